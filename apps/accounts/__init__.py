@@ -1,0 +1,1 @@
+"""Who is looking: the viewer and what they may do."""

@@ -1,0 +1,189 @@
+"""Tables of the catalog. Every synced row is keyed by GitHub's own id; names are attributes."""
+
+from django.db import models
+
+
+class AuthorKind(models.TextChoices):
+    """Who did it: the split that stands beside every count."""
+
+    HUMAN = "human"
+    DEPENDENCY_BOT = "dependency_bot"
+    REVIEW_BOT = "review_bot"
+    AI_AGENT = "ai_agent"
+    AUTOMATION = "automation"
+
+
+class Organization(models.Model):
+    github_id = models.BigIntegerField(unique=True)
+    node_id = models.CharField(max_length=100, unique=True)
+    login = models.CharField(max_length=100)
+    name = models.CharField(max_length=255, blank=True)
+
+    def __str__(self) -> str:
+        return self.login
+
+
+class Actor(models.Model):
+    """A person, bot or app. Keyed by login where GitHub gives no id."""
+
+    github_id = models.BigIntegerField(unique=True, null=True)
+    login = models.CharField(max_length=100, unique=True)
+    name = models.CharField(max_length=255, blank=True)
+    type_name = models.CharField(max_length=40)
+    kind = models.CharField(max_length=20, choices=AuthorKind, default=AuthorKind.HUMAN)
+    role = models.CharField(max_length=20, blank=True)  # in the organization: admin, member, "" for none
+
+    def __str__(self) -> str:
+        return self.login
+
+
+class RepositoryQuerySet(models.QuerySet["Repository"]):
+    def measured(self) -> "RepositoryQuerySet":
+        """Repositories that figures count: neither archived, nor a fork, nor gone."""
+        return self.filter(is_archived=False, is_fork=False, gone_at=None)
+
+
+class Repository(models.Model):
+    class Visibility(models.TextChoices):
+        PUBLIC = "public"
+        INTERNAL = "internal"
+        PRIVATE = "private"
+
+    github_id = models.BigIntegerField(unique=True)
+    node_id = models.CharField(max_length=100, unique=True)
+    name = models.CharField(max_length=100)
+    name_with_owner = models.CharField(max_length=200)
+    url = models.URLField(max_length=500)
+    description = models.TextField(blank=True)
+    visibility = models.CharField(max_length=10, choices=Visibility)
+    is_archived = models.BooleanField(default=False)
+    is_fork = models.BooleanField(default=False)
+    is_template = models.BooleanField(default=False)
+    is_disabled = models.BooleanField(default=False)
+    is_empty = models.BooleanField(default=False)
+    default_branch = models.CharField(max_length=255, blank=True)
+    head_sha = models.CharField(max_length=64, blank=True)
+    primary_language = models.CharField(max_length=100, blank=True)
+    merge_commit_allowed = models.BooleanField(default=False)
+    squash_merge_allowed = models.BooleanField(default=False)
+    rebase_merge_allowed = models.BooleanField(default=False)
+    delete_branch_on_merge = models.BooleanField(default=False)
+    auto_merge_allowed = models.BooleanField(default=False)
+    has_issues = models.BooleanField(default=True)
+    has_discussions = models.BooleanField(default=False)
+    has_projects = models.BooleanField(default=False)
+    issues_total = models.PositiveIntegerField(default=0)
+    issues_changed_at = models.DateTimeField(null=True)
+    pull_requests_total = models.PositiveIntegerField(default=0)
+    pull_requests_changed_at = models.DateTimeField(null=True)
+    deployments_total = models.PositiveIntegerField(default=0)
+    deployments_changed_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    pushed_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField()
+    gone_at = models.DateTimeField(null=True)
+
+    objects = RepositoryQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["name"], name="repository_name")]
+
+    def __str__(self) -> str:
+        return self.name_with_owner
+
+
+class FormerRepositoryName(models.Model):
+    """A name a repository had before, so that old addresses find it."""
+
+    repository = models.ForeignKey(Repository, on_delete=models.CASCADE, related_name="former_names")
+    name = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["repository", "name"], name="former_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Team(models.Model):
+    github_id = models.BigIntegerField(unique=True)
+    node_id = models.CharField(max_length=100, unique=True)
+    slug = models.CharField(max_length=100)
+    name = models.CharField(max_length=255)
+    privacy = models.CharField(max_length=20)
+    parent_slug = models.CharField(max_length=100, blank=True)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["slug"], name="team_slug")]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class TeamMember(models.Model):
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
+    actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "actor"], name="team_member_once")]
+
+    def __str__(self) -> str:
+        return f"{self.team_id}: {self.actor_id}"
+
+
+class TeamRepository(models.Model):
+    class Permission(models.TextChoices):
+        READ = "read"
+        TRIAGE = "triage"
+        WRITE = "write"
+        MAINTAIN = "maintain"
+        ADMIN = "admin"
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="grants")
+    repository = models.ForeignKey(Repository, on_delete=models.CASCADE, related_name="grants")
+    permission = models.CharField(max_length=20, choices=Permission)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "repository"], name="team_repository_once")]
+
+    def __str__(self) -> str:
+        return f"{self.team_id}: {self.permission} on {self.repository_id}"
+
+
+class Label(models.Model):
+    repository = models.ForeignKey(Repository, on_delete=models.CASCADE, related_name="labels")
+    node_id = models.CharField(max_length=100, unique=True)
+    name = models.CharField(max_length=100)
+    color = models.CharField(max_length=10)
+    description = models.CharField(max_length=255, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["repository", "name"], name="label_repository_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Environment(models.Model):
+    class Tier(models.TextChoices):
+        STAGING = "staging"
+        PRODUCTION = "production"
+        OTHER = "other"
+
+    repository = models.ForeignKey(Repository, on_delete=models.CASCADE, related_name="environments")
+    github_id = models.BigIntegerField(unique=True)
+    node_id = models.CharField(max_length=100, unique=True)
+    name = models.CharField(max_length=255)
+    tier = models.CharField(max_length=20, choices=Tier)
+    wait_minutes = models.PositiveIntegerField(default=0)
+    prevents_self_review = models.BooleanField(default=False)
+    reviewers = models.JSONField(default=list)  # "user:<login>", "team:<slug>"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["repository", "name"], name="environment_name_once")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,129 @@
+"""What the catalog accepts from a source: frozen, plain, checked by the integration that made it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActorRecord:
+    """Somebody who acts on GitHub. A deleted account is None where an actor is expected."""
+
+    login: str  # without the suffix "[bot]"
+    kind: str  # GitHub's type name: User, Bot, Organization, Mannequin, EnterpriseUserAccount
+    github_id: int | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationRecord:
+    github_id: int
+    node_id: str
+    login: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityRecord:
+    """How much of one kind a repository holds, and when it last changed: tells a sync what to read."""
+
+    total: int
+    changed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryRecord:
+    github_id: int
+    node_id: str
+    name: str
+    name_with_owner: str
+    url: str
+    description: str
+    visibility: str  # public, internal, private
+    is_archived: bool
+    is_fork: bool
+    is_template: bool
+    is_disabled: bool
+    is_empty: bool
+    default_branch: str  # "" when the repository is empty
+    head_sha: str  # of the default branch, "" when the repository is empty
+    primary_language: str
+    merge_commit_allowed: bool
+    squash_merge_allowed: bool
+    rebase_merge_allowed: bool
+    delete_branch_on_merge: bool
+    auto_merge_allowed: bool
+    has_issues: bool
+    has_discussions: bool
+    has_projects: bool
+    created_at: datetime
+    updated_at: datetime
+    pushed_at: datetime | None
+    issues: ActivityRecord
+    pull_requests: ActivityRecord
+    deployments: ActivityRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRecord:
+    """A member of the organization."""
+
+    actor: ActorRecord
+    role: str  # admin, member
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamMemberRecord:
+    actor: ActorRecord
+    role: str  # maintainer, member
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamRepositoryRecord:
+    repository_github_id: int
+    permission: str  # read, triage, write, maintain, admin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamRecord:
+    github_id: int
+    node_id: str
+    slug: str
+    name: str
+    privacy: str  # secret, visible
+    parent_slug: str  # "" for a team at the top
+    members: tuple[TeamMemberRecord, ...]
+    repositories: tuple[TeamRepositoryRecord, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelRecord:
+    node_id: str
+    name: str
+    color: str  # six hexadecimal digits
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryLabelsRecord:
+    """All labels of one repository."""
+
+    repository_github_id: int
+    labels: tuple[LabelRecord, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvironmentRecord:
+    github_id: int
+    node_id: str
+    name: str
+    wait_minutes: int
+    prevents_self_review: bool
+    reviewers: tuple[str, ...]  # "user:<login>" or "team:<slug>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryEnvironmentsRecord:
+    """All environments of one repository."""
+
+    repository_github_id: int
+    environments: tuple[EnvironmentRecord, ...]

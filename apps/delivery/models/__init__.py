@@ -1,0 +1,24 @@
+"""Tables of delivery, split by noun."""
+
+from apps.delivery.models.board import Board, BoardColumn, BoardItem, ColumnMove
+from apps.delivery.models.deployments import Commit, Deployment, DeploymentStatus
+from apps.delivery.models.issues import Issue, IssueAssignee, IssueEvent, IssueLabel
+from apps.delivery.models.pull_requests import Check, PullRequest, PullRequestEvent, Review
+
+__all__ = [
+    "Board",
+    "BoardColumn",
+    "BoardItem",
+    "Check",
+    "ColumnMove",
+    "Commit",
+    "Deployment",
+    "DeploymentStatus",
+    "Issue",
+    "IssueAssignee",
+    "IssueEvent",
+    "IssueLabel",
+    "PullRequest",
+    "PullRequestEvent",
+    "Review",
+]

@@ -1,0 +1,1 @@
+"""GitHub through PyGithub's authentication and transport: documents, client, walks, mapping."""

@@ -1,0 +1,1 @@
+"""Runs feeds on a schedule or on request, and remembers how each run went."""

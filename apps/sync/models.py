@@ -1,0 +1,148 @@
+"""What the portal remembers of its syncs: jobs, runs, cursors, the lease, the budget, what it may read."""
+
+from django.db import models
+
+
+class Capability(models.Model):
+    """What the credential may read, learnt from real answers."""
+
+    class State(models.TextChoices):
+        OK = "ok"
+        FORBIDDEN = "forbidden"
+        NOT_FOUND = "not_found"
+        PLAN_LIMITED = "plan_limited"
+        UNSUPPORTED = "unsupported"  # the server does not know the field: an older GitHub Enterprise Server
+        UNKNOWN = "unknown"
+
+    feature = models.CharField(max_length=60, unique=True)
+    state = models.CharField(max_length=20, choices=State)
+    detail = models.CharField(max_length=500, blank=True)  # what to do, in words
+    checked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.feature}: {self.state}"
+
+
+class SyncJob(models.Model):
+    """A request to sync. The row is the truth; a message of the broker only says "look"."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        RUNNING = "running"
+        DONE = "done"
+        PARTIAL = "partial"  # something was skipped or not allowed; the rest is in
+        FAILED = "failed"
+        CANCELLED = "cancelled"
+
+    feeds = models.JSONField(default=list)  # names; empty for all
+    repository = models.CharField(max_length=200, blank=True)  # name; empty for all
+    is_full = models.BooleanField(default=False)
+    requested_by = models.CharField(max_length=100)  # "schedule", "start", a login
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    due_at = models.DateTimeField()  # not before
+    attempts = models.PositiveIntegerField(default=0)
+    feed = models.CharField(max_length=60, blank=True)  # the one it works on
+    step = models.CharField(max_length=200, blank=True)  # what of it, in words
+    steps_done = models.PositiveIntegerField(default=0)  # targets of all its feeds
+    steps_total = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "due_at"], name="sync_job_due")]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.state}"
+
+
+class SyncRun(models.Model):
+    """One pass of one feed within a job."""
+
+    class Outcome(models.TextChoices):
+        RUNNING = "running"
+        SUCCEEDED = "succeeded"
+        PARTIAL = "partial"
+        FAILED = "failed"
+        INTERRUPTED = "interrupted"
+
+    job = models.ForeignKey(SyncJob, on_delete=models.CASCADE, related_name="runs")
+    feed = models.CharField(max_length=60)
+    outcome = models.CharField(max_length=20, choices=Outcome, default=Outcome.RUNNING)
+    is_full = models.BooleanField(default=False)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    targets = models.PositiveIntegerField(default=0)
+    items = models.PositiveIntegerField(default=0)
+    skipped = models.PositiveIntegerField(default=0)
+    removed = models.PositiveIntegerField(default=0)
+    requests = models.PositiveIntegerField(default=0)
+    points = models.PositiveIntegerField(default=0)
+    not_modified = models.PositiveIntegerField(default=0)
+    retries = models.PositiveIntegerField(default=0)
+    reason = models.CharField(max_length=40, blank=True)  # kind of the error
+    error = models.TextField(blank=True)  # in words, with what to do
+
+    class Meta:
+        indexes = [models.Index(fields=["feed", "started_at"], name="sync_run_feed_started")]
+
+    def __str__(self) -> str:
+        return f"{self.feed} {self.outcome}"
+
+
+class SyncCursor(models.Model):
+    """How far one feed has read one target; committed together with the rows of the page."""
+
+    feed = models.CharField(max_length=60)
+    target = models.CharField(max_length=100)  # node id of the repository or board, or "organization"
+    signature = models.CharField(max_length=255, blank=True)  # of the target when its last pass ended
+    watermark = models.DateTimeField(null=True)  # everything changed before it is in
+    pass_started_at = models.DateTimeField(null=True)  # set while a pass is under way
+    pass_is_full = models.BooleanField(default=False)
+    page_cursor = models.CharField(max_length=500, blank=True)  # where the pass goes on
+    page_size = models.PositiveIntegerField(null=True)
+    full_pass_at = models.DateTimeField(null=True)  # when the last complete pass began
+    skipped = models.PositiveIntegerField(default=0)  # records of this pass that did not fit
+    items = models.PositiveIntegerField(default=0)  # of this pass so far
+    total = models.PositiveIntegerField(null=True)  # what GitHub counts
+    problem = models.TextField(blank=True)  # e.g. the guard against mass deletion stopped it
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["feed", "target"], name="cursor_once")]
+
+    def __str__(self) -> str:
+        return f"{self.feed} {self.target}"
+
+
+class SyncLease(models.Model):
+    """Who may sync now. Expires by itself; `fence` grows with every holder, and every write checks it."""
+
+    name = models.CharField(max_length=60, unique=True)
+    owner = models.CharField(max_length=200, blank=True)
+    fence = models.BigIntegerField(default=0)
+    heartbeat_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.owner}"
+
+
+class RateBudget(models.Model):
+    """What is left of one of GitHub's hourly limits for one credential."""
+
+    credential = models.CharField(max_length=64)  # a digest, never the secret
+    resource = models.CharField(max_length=40)  # core, graphql
+    limit = models.PositiveIntegerField(null=True)
+    remaining = models.PositiveIntegerField(null=True)
+    reset_at = models.DateTimeField(null=True)
+    paused_until = models.DateTimeField(null=True)
+    pause_reason = models.CharField(max_length=200, blank=True)
+    pauses_in_a_row = models.PositiveIntegerField(default=0)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["credential", "resource"], name="budget_once")]
+
+    def __str__(self) -> str:
+        return f"{self.resource}: {self.remaining}"

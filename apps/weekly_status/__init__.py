@@ -1,0 +1,1 @@
+"""The week of the organization across repositories, teams and boards."""
