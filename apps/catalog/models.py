@@ -24,14 +24,21 @@ class Organization(models.Model):
 
 
 class Actor(models.Model):
-    """A person, bot or app. Keyed by login where GitHub gives no id."""
+    """A person, bot or app. Keyed by login and type where GitHub gives no id.
+
+    A person and an app may share a login: GitHub's API names an app without its suffix "[bot]".
+    """
 
     github_id = models.BigIntegerField(unique=True, null=True)
-    login = models.CharField(max_length=100, unique=True)
+    login = models.CharField(max_length=100)
     name = models.CharField(max_length=255, blank=True)
     type_name = models.CharField(max_length=40)
     kind = models.CharField(max_length=20, choices=AuthorKind, default=AuthorKind.HUMAN)
     role = models.CharField(max_length=20, blank=True)  # in the organization: admin, member, "" for none
+    role_seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["login", "type_name"], name="actor_login_once")]
 
     def __str__(self) -> str:
         return self.login
@@ -81,6 +88,8 @@ class Repository(models.Model):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     pushed_at = models.DateTimeField(null=True)
+    labels_read_at = models.DateTimeField(null=True)  # start of the last pass that read all its labels
+    environments_read_at = models.DateTimeField(null=True)  # the same of its environments
     seen_at = models.DateTimeField()
     gone_at = models.DateTimeField(null=True)
 
@@ -159,6 +168,7 @@ class Label(models.Model):
     name = models.CharField(max_length=100)
     color = models.CharField(max_length=10)
     description = models.CharField(max_length=255, blank=True)
+    seen_at = models.DateTimeField(null=True)  # null while only an issue named it
 
     class Meta:
         indexes = [models.Index(fields=["repository", "name"], name="label_repository_name")]
@@ -181,6 +191,7 @@ class Environment(models.Model):
     wait_minutes = models.PositiveIntegerField(default=0)
     prevents_self_review = models.BooleanField(default=False)
     reviewers = models.JSONField(default=list)  # "user:<login>", "team:<slug>"
+    seen_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["repository", "name"], name="environment_name_once")]

@@ -42,8 +42,10 @@ class SyncJob(models.Model):
     due_at = models.DateTimeField()  # not before
     attempts = models.PositiveIntegerField(default=0)
     feed = models.CharField(max_length=60, blank=True)  # the one it works on
-    step = models.CharField(max_length=200, blank=True)  # what of it, in words
-    steps_done = models.PositiveIntegerField(default=0)  # targets of all its feeds
+    feeds_done = models.PositiveIntegerField(default=0)
+    feeds_total = models.PositiveIntegerField(default=0)
+    step = models.CharField(max_length=200, blank=True)  # the target it reads
+    steps_done = models.PositiveIntegerField(default=0)  # targets of the present feed
     steps_total = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True)
     created_at = models.DateTimeField()
@@ -71,6 +73,7 @@ class SyncRun(models.Model):
     feed = models.CharField(max_length=60)
     outcome = models.CharField(max_length=20, choices=Outcome, default=Outcome.RUNNING)
     is_full = models.BooleanField(default=False)
+    is_complete = models.BooleanField(default=False)  # every target was read or known to be unchanged
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     targets = models.PositiveIntegerField(default=0)
@@ -85,7 +88,10 @@ class SyncRun(models.Model):
     error = models.TextField(blank=True)  # in words, with what to do
 
     class Meta:
-        indexes = [models.Index(fields=["feed", "started_at"], name="sync_run_feed_started")]
+        indexes = [
+            models.Index(fields=["feed", "is_complete", "id"], name="sync_run_feed_complete"),
+            models.Index(fields=["outcome"], name="sync_run_running", condition=models.Q(outcome="running")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.feed} {self.outcome}"
@@ -96,10 +102,13 @@ class SyncCursor(models.Model):
 
     feed = models.CharField(max_length=60)
     target = models.CharField(max_length=100)  # node id of the repository or board, or "organization"
+    name = models.CharField(max_length=200, blank=True)  # of the target, as last seen
     signature = models.CharField(max_length=255, blank=True)  # of the target when its last pass ended
+    read_at = models.DateTimeField(null=True)  # when the last complete pass began
     watermark = models.DateTimeField(null=True)  # everything changed before it is in
     pass_started_at = models.DateTimeField(null=True)  # set while a pass is under way
     pass_is_full = models.BooleanField(default=False)
+    pass_has_hole = models.BooleanField(default=False)  # a page could not prove absence: nothing may be removed
     page_cursor = models.CharField(max_length=500, blank=True)  # where the pass goes on
     page_size = models.PositiveIntegerField(null=True)
     full_pass_at = models.DateTimeField(null=True)  # when the last complete pass began
@@ -120,6 +129,7 @@ class SyncLease(models.Model):
 
     name = models.CharField(max_length=60, unique=True)
     owner = models.CharField(max_length=200, blank=True)
+    job = models.ForeignKey(SyncJob, null=True, on_delete=models.SET_NULL, related_name="leases")
     fence = models.BigIntegerField(default=0)
     heartbeat_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)

@@ -19,6 +19,8 @@ class Board(models.Model):
     items_total = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    items_read_at = models.DateTimeField(null=True)  # start of the last pass over its cards
+    items_read_before_at = models.DateTimeField(null=True)  # start of the pass before that
     seen_at = models.DateTimeField()
     gone_at = models.DateTimeField(null=True)
 
@@ -37,8 +39,9 @@ class BoardColumn(models.Model):
         OTHER = "other"
 
     board = models.ForeignKey(Board, on_delete=models.CASCADE, related_name="columns")
-    option_id = models.CharField(max_length=100)  # "name:<name>" where GitHub's timeline gives the name only
+    option_id = models.CharField(max_length=300)  # "name:<name>" where GitHub's timeline gives the name only
     name = models.CharField(max_length=255)
+    former_names = models.JSONField(default=list)  # the timeline tells names only, of the time of the move
     color = models.CharField(max_length=20, blank=True)
     position = models.PositiveIntegerField()
     tier = models.CharField(max_length=20, choices=Tier)
@@ -72,6 +75,8 @@ class BoardItem(models.Model):
     column = models.ForeignKey(BoardColumn, null=True, on_delete=models.SET_NULL, related_name="items")
     column_since = models.DateTimeField(null=True)
     first_column_at = models.DateTimeField(null=True)
+    column_before = models.ForeignKey(BoardColumn, null=True, on_delete=models.SET_NULL, related_name="+")
+    column_before_seen_at = models.DateTimeField(null=True)  # the last look that still showed `column_before`
     moved_by = models.ForeignKey(Actor, null=True, on_delete=models.SET_NULL, related_name="+")
     is_archived = models.BooleanField(default=False)
     archived_at = models.DateTimeField(null=True)  # known only when it happened between two looks
@@ -94,14 +99,18 @@ class BoardItem(models.Model):
 
 
 class ColumnMove(models.Model):
-    """A card entered, changed or left a column. Appended, never edited.
+    """A card entered, changed or left a column. Appended, never edited; in order of `moved_at`, then of the key.
+
+    What the kinds hold: `added` never has a column: a first status is a `moved` from null, also in the same
+    second. `moved` goes between columns, from null (none yet, or not known) or to null (status cleared).
+    `removed` and `archived` have `from_column`, where the card stood; `restored` has `to_column`, where it stands.
 
     From `unknown_since` (where set) up to `moved_at` nobody knows where the card stood: GitHub no longer
     tells, and the portal had not looked.
     """
 
     class Kind(models.TextChoices):
-        ADDED = "added"  # put on the board; to_column is null until it gets one
+        ADDED = "added"  # put on the board
         MOVED = "moved"
         REMOVED = "removed"
         ARCHIVED = "archived"
@@ -128,11 +137,25 @@ class ColumnMove(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["item", "kind", "to_column", "moved_at"], name="move_once"),
+            # SQL holds two nulls for different, so `move_once` does not see these.
+            models.UniqueConstraint(
+                fields=["item", "kind", "moved_at"],
+                name="move_without_column_once",
+                condition=models.Q(to_column=None),
+            ),
             models.UniqueConstraint(
                 fields=["source", "source_ref"], name="move_source_once", condition=~models.Q(source_ref="")
             ),
+            # Spelled out, as a comparison with null is neither true nor false and lets a row pass.
             models.CheckConstraint(
-                condition=~models.Q(kind="moved", from_column=models.F("to_column")), name="move_goes_elsewhere"
+                condition=(
+                    ~models.Q(kind="moved")
+                    | models.Q(from_column=None, to_column__isnull=False)
+                    | models.Q(from_column__isnull=False, to_column=None)
+                    | models.Q(from_column__isnull=False, to_column__isnull=False)
+                    & ~models.Q(from_column=models.F("to_column"))
+                ),
+                name="move_goes_elsewhere",
             ),
             models.CheckConstraint(
                 condition=models.Q(unknown_since=None) | models.Q(unknown_since__lte=models.F("moved_at")),

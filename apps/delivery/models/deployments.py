@@ -62,6 +62,9 @@ class Commit(models.Model):
     `position` is the lowest P whose history holds this commit (its own, on the line of the branch);
     `reach` is the highest P in this commit's own history. So a deployment of D holds a merge M exactly
     when `D.reach >= M.position`.
+
+    Positions begin at 1, and a commit of the line itself has `reach == position`. Both are null while a commit
+    is not numbered yet. A commit that the branch no longer holds (force-pushed away) has no position and reach 0.
     """
 
     repository = models.ForeignKey(Repository, on_delete=models.CASCADE, related_name="commits")

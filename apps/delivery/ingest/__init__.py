@@ -1,0 +1,28 @@
+"""Writes to delivery what a source says. Callers open the transaction, so that a cursor commits with its rows."""
+
+from apps.catalog.ingest import Pruned
+from apps.delivery.ingest.board_items import prune_board_items, upsert_board_items
+from apps.delivery.ingest.boards import column_tier, prune_boards, upsert_boards
+from apps.delivery.ingest.checks import upsert_checks
+from apps.delivery.ingest.commits import number_commits, upsert_commits
+from apps.delivery.ingest.deployments import upsert_deployments
+from apps.delivery.ingest.issues import prune_issues, upsert_issues
+from apps.delivery.ingest.pull_requests import upsert_pull_requests
+from apps.delivery.ingest.timelines import upsert_timelines
+
+__all__ = [
+    "Pruned",
+    "column_tier",
+    "number_commits",
+    "prune_board_items",
+    "prune_boards",
+    "prune_issues",
+    "upsert_board_items",
+    "upsert_boards",
+    "upsert_checks",
+    "upsert_commits",
+    "upsert_deployments",
+    "upsert_issues",
+    "upsert_pull_requests",
+    "upsert_timelines",
+]

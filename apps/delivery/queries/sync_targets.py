@@ -1,0 +1,70 @@
+"""What a sync has to look at again: decided by what the rows already hold."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet
+
+from apps.catalog.models import Repository
+from apps.delivery.models import BoardItem, Deployment, Issue, PullRequest
+
+# Checks that were never read finally are given up this long after the merge: GitHub archives them in the end.
+CHECKS_OF_MERGED = timedelta(days=90)
+# Where nothing has reported yet, the first check may still come. A check does not touch a pull request's updated_at.
+TIME_TO_REPORT = timedelta(hours=1)
+# GitHub gives up a deployment that waits for approval after 30 days.
+# https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/review-deployments
+LONGEST_DEPLOYMENT = timedelta(days=30)
+OPEN_CHECK_STATES = ("pending", "expected")
+SETTLED_DEPLOYMENT_STATES = ("inactive", "abandoned", "destroyed")
+
+
+def timelines_to_read(*, limit: int | None = None) -> list[str]:
+    """List the node ids of issues and pull requests with an unread past, the latest changed first."""
+    measured = Repository.objects.measured()
+    changed = Q(timeline_read_at=None) | Q(timeline_read_at__lt=F("updated_at"))
+    issues = Issue.objects.filter(changed | _has_unread_card("issue"), repository__in=measured, gone_at=None)
+    pull_requests = PullRequest.objects.filter(changed | _has_unread_card("pull_request"), repository__in=measured)
+    found = [*_newest(issues, limit=limit), *_newest(pull_requests, limit=limit)]
+    found.sort(key=lambda pair: (pair[0], pair[1]), reverse=True)
+    return [node_id for _, node_id in found[:limit]]
+
+
+def checks_to_read(*, now: datetime) -> list[str]:
+    """List the node ids of pull requests whose checks may say something new.
+
+    Of open ones those that are unsettled, got a new head or changed since; of merged ones those not read finally.
+    """
+    running = (
+        Q(checks_read_at=None)
+        | Q(checks_read_at__lt=F("updated_at"))
+        | ~Q(checks_head_sha=F("head_sha"))
+        | Q(checks_state__in=OPEN_CHECK_STATES)
+        | Q(checks_state="", checks_read_at__lt=F("updated_at") + TIME_TO_REPORT)
+    )
+    merged = Q(state=PullRequest.State.MERGED, merged_at__gte=now - CHECKS_OF_MERGED, checks_are_final=False)
+    wanted = PullRequest.objects.filter(
+        Q(running, state=PullRequest.State.OPEN) | merged, repository__in=Repository.objects.measured()
+    )
+    return list(wanted.order_by("-state", "-updated_at", "pk").values_list("node_id", flat=True))
+
+
+def deployments_unsettled_since(repository_node_id: str) -> datetime | None:
+    """Return when the oldest deployment that may still get its outcome was made, None when all have theirs."""
+    deployments = Deployment.objects.filter(repository__node_id=repository_node_id)
+    newest_at = deployments.aggregate(newest=Max("created_at"))["newest"]
+    if newest_at is None:
+        return None
+    waiting = deployments.filter(finished_at=None, created_at__gte=newest_at - LONGEST_DEPLOYMENT).exclude(
+        state__in=SETTLED_DEPLOYMENT_STATES
+    )
+    oldest: datetime | None = waiting.aggregate(oldest=Min("created_at"))["oldest"]
+    return oldest
+
+
+def _has_unread_card(content: str) -> Exists:
+    unread = Q(history_read_at=None) | Q(history_read_at__lt=F("updated_at"))
+    return Exists(BoardItem.objects.filter(unread, **{content: OuterRef("pk")}))
+
+
+def _newest(contents: QuerySet[Issue] | QuerySet[PullRequest], *, limit: int | None) -> list[tuple[datetime, str]]:
+    return list(contents.order_by("-updated_at", "-pk").values_list("updated_at", "node_id")[:limit])
