@@ -18,12 +18,16 @@ class Node:
     prefix: ClassVar[str]
     id: int
 
+    def __repr__(self) -> str:
+        # Not the fields: things point at one another, and so would their texts, without end.
+        return f"{type(self).__name__}({self.id})"
+
     @property
     def node_id(self) -> str:
         return f"{self.prefix}_{urlsafe_b64encode(self.id.to_bytes(8, 'big')).decode().rstrip('=')}"
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Actor(Node):
     """A person, bot or app. `login` is GraphQL's, without "[bot]"."""
 
@@ -36,7 +40,7 @@ class Actor(Node):
     role: Literal["admin", "member", ""] = ""  # in the organization
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Label(Node):
     prefix = "LA"
     id: int
@@ -63,7 +67,7 @@ EventKind = Literal[
 ]
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Event(Node):
     """An entry of a timeline, in the words of the portal's EventRecord."""
 
@@ -80,7 +84,7 @@ class Event(Node):
     is_automated: bool = False
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Issue(Node):
     prefix = "I"
     id: int
@@ -99,7 +103,7 @@ class Issue(Node):
     events: list[Event] = field(default_factory=list)  # in the order of their times
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Review(Node):
     prefix = "PRR"
     id: int
@@ -109,7 +113,7 @@ class Review(Node):
     commit_sha: str
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Check(Node):
     """A check run, or a commit status where `is_status`."""
 
@@ -125,7 +129,7 @@ class Check(Node):
     title: str = ""
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class PullRequest(Node):
     prefix = "PR"
     id: int
@@ -171,7 +175,7 @@ class Commit:
     pull_request: PullRequest | None = None
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Environment(Node):
     prefix = "EN"
     id: int
@@ -182,7 +186,7 @@ class Environment(Node):
     prevents_self_review: bool = False
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class DeploymentStatus(Node):
     prefix = "DES"
     id: int
@@ -192,7 +196,7 @@ class DeploymentStatus(Node):
     environment_url: str = ""
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Deployment(Node):
     prefix = "DE"
     id: int
@@ -203,6 +207,7 @@ class Deployment(Node):
     creator: Actor | None
     statuses: list[DeploymentStatus] = field(default_factory=list)  # oldest first
     task: str = "deploy"
+    approved_by: Actor | None = None  # who let a protected environment go on
 
     @property
     def updated_at(self) -> datetime:
@@ -210,6 +215,53 @@ class Deployment(Node):
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
+class Protection:
+    """The rules on a default branch, wherever they are set."""
+
+    requires_pull_request: bool = True
+    requires_signatures: bool = True
+    requires_linear_history: bool = True
+    required_checks: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Branch:
+    """A branch beside the default one."""
+
+    name: str
+    head_sha: str
+    committed_at: datetime
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Tag:
+    name: str
+    commit_sha: str
+    created_at: datetime
+    creator: Actor | None
+
+
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
+class Discussion(Node):
+    prefix = "D"
+    id: int
+    number: int
+    category: str
+    title: str
+    body: str
+    author: Actor | None
+    created_at: datetime
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Package:
+    """An artifact that was published; `image` is its address without a tag."""
+
+    image: str
+    visibility: Literal["public", "internal", "private"]
+
+
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Repository(Node):
     prefix = "R"
     id: int
@@ -233,9 +285,14 @@ class Repository(Node):
     deployments: list[Deployment] = field(default_factory=list)  # oldest first
     files: dict[str, str] = field(default_factory=dict)  # path on the default branch: text
     deleted_issues: list[Issue] = field(default_factory=list)
+    protection: Protection | None = None  # of the default branch
+    branches: list[Branch] = field(default_factory=list)
+    tags: list[Tag] = field(default_factory=list)
+    discussions: list[Discussion] = field(default_factory=list)
+    packages: list[Package] = field(default_factory=list)
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Team(Node):
     prefix = "T"
     id: int
@@ -257,7 +314,7 @@ class Column:
     tier: Literal["backlog", "in_progress", "review", "done", "other"]  # planted
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Draft(Node):
     """A card that is no issue yet."""
 
@@ -269,7 +326,7 @@ class Draft(Node):
     assignees: list[Actor] = field(default_factory=list)
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Card(Node):
     """An item of a board. `column_since` and `first_column_at` are the status value's own times."""
 
@@ -286,7 +343,7 @@ class Card(Node):
     is_archived: bool = False
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Board(Node):
     prefix = "PVT"
     id: int
@@ -310,7 +367,7 @@ class Verdict:
     why: str = ""
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class World(Node):
     """The organization and all that belongs to it. `id` is the organization's."""
 

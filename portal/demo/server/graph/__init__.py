@@ -1,0 +1,1 @@
+"""GraphQL as GitHub answers it: the published schema, executed over the world."""

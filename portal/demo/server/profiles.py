@@ -1,0 +1,67 @@
+"""Who may see what: the tokens the server knows and the rights that each lacks."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+Feature = Literal[
+    "administration",
+    "checks",
+    "contents",
+    "deployments",
+    "environments",
+    "issues",
+    "members",
+    "projects",
+    "pull_requests",
+    "statuses",
+]
+EVERYTHING: frozenset[Feature] = frozenset(
+    {
+        "administration",
+        "checks",
+        "contents",
+        "deployments",
+        "environments",
+        "issues",
+        "members",
+        "projects",
+        "pull_requests",
+        "statuses",
+    }
+)
+CLASSIC_SCOPES = "read:org, read:project, repo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """The rights behind a token. `kind` decides the words of a refusal."""
+
+    name: str
+    kind: Literal["classic", "fine_grained", "installation", "anonymous"]
+    lacks: frozenset[Feature] = field(default_factory=frozenset)
+    scopes: str = ""  # of a classic token
+    is_expired: bool = False
+    expires_at: datetime | None = None
+
+    @property
+    def refusal(self) -> str:
+        """GitHub's words when the right is missing."""
+        who = "integration" if self.kind == "installation" else "personal access token"
+        return f"Resource not accessible by {who}"
+
+
+ANONYMOUS = Profile(name="anonymous", kind="anonymous", lacks=EVERYTHING)
+
+PROFILE_TOKENS: dict[str, Profile] = {
+    "demo-token": Profile(name="full", kind="classic", scopes=CLASSIC_SCOPES),
+    "demo-packages": Profile(name="packages", kind="classic", scopes=f"read:packages, {CLASSIC_SCOPES}"),
+    "demo-no-administration": Profile(
+        name="no-administration", kind="installation", lacks=frozenset({"administration"})
+    ),
+    "demo-no-projects": Profile(name="no-projects", kind="installation", lacks=frozenset({"projects"})),
+    # A fine-grained token cannot read check runs: there is no such permission for it.
+    "demo-no-checks": Profile(name="no-checks", kind="fine_grained", lacks=frozenset({"checks"})),
+    "demo-metadata-only": Profile(name="metadata-only", kind="fine_grained", lacks=EVERYTHING),
+    "demo-expired": Profile(name="expired", kind="classic", is_expired=True),
+}

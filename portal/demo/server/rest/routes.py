@@ -1,0 +1,42 @@
+"""Which path is answered by what."""
+
+import re
+from collections.abc import Callable
+
+from portal.demo.server.messages import Reply, not_found
+from portal.demo.server.rest import identity, issues, organization
+from portal.demo.server.rest.call import Call
+
+Handler = Callable[..., Reply]
+_REPOSITORY = r"(?:/repos/(?P<owner>[^/]+)/(?P<name>[^/]+)|/repositories/(?P<number>\d+))"
+_ROUTES: tuple[tuple[str, str, Handler], ...] = (
+    ("GET", r"/rate_limit", identity.rate_limit),
+    ("GET", r"/user", identity.user),
+    ("GET", r"/app", identity.app),
+    ("GET", r"/app/installations", identity.installations),
+    ("GET", r"/app/installations/(?P<installation>\d+)", identity.installation),
+    ("GET", r"/orgs/(?P<login>[^/]+)/installation", identity.organization_installation),
+    ("POST", r"/app/installations/(?P<installation>\d+)/access_tokens", identity.access_token),
+    ("GET", r"/installation/repositories", organization.installation_repositories),
+    ("GET", r"/orgs/(?P<login>[^/]+)", organization.organization),
+    ("GET", r"/orgs/(?P<login>[^/]+)/repos", organization.repositories),
+    ("GET", r"/orgs/(?P<login>[^/]+)/members", organization.members),
+    ("GET", r"/orgs/(?P<login>[^/]+)/teams", organization.teams),
+    ("GET", r"/orgs/(?P<login>[^/]+)/teams/(?P<slug>[^/]+)/members", organization.team_members),
+    ("GET", r"/orgs/(?P<login>[^/]+)/teams/(?P<slug>[^/]+)/repos", organization.team_repositories),
+    ("GET", _REPOSITORY, issues.repository),
+    ("GET", _REPOSITORY + r"/issues", issues.issues),
+    ("GET", _REPOSITORY + r"/issues/(?P<issue>\d+)", issues.issue),
+    ("GET", _REPOSITORY + r"/pulls", issues.pull_requests),
+    ("GET", _REPOSITORY + r"/pulls/(?P<issue>\d+)", issues.pull_request),
+)
+ROUTES = tuple((method, re.compile(pattern + "/?"), handler) for method, pattern, handler in _ROUTES)
+
+
+def answer_rest(call: Call) -> Reply:
+    """Answer a REST request; a path that is not known here is one that GitHub does not know either."""
+    for method, pattern, handler in ROUTES:
+        match = pattern.fullmatch(call.request.path)
+        if match and method == call.request.method:
+            return handler(call, **match.groupdict())
+    return not_found()

@@ -1,0 +1,97 @@
+"""`manage.py demo_server`: serve the demonstration organization until Ctrl-C."""
+
+import signal
+import threading
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from portal.demo.server import DemoServer
+from portal.demo.world import make_small_world, make_world
+from portal.demo.world.live import Life
+from portal.demo.world.model import World
+
+DEFAULT_PORT = 8765
+# Three to four events a minute.
+SECONDS_BETWEEN_EVENTS = 17
+
+
+class Command(BaseCommand):
+    """Make a world and serve it. Needs no database."""
+
+    help = "Serve the demonstration organization: a local server that speaks GitHub's REST and GraphQL."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare what the world is made from."""
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="0 takes a free one")
+        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--now", type=_moment, default=None, help="the moment the world is made at, ISO 8601")
+        parser.add_argument("--repositories", type=int, default=9)
+        parser.add_argument("--issues", type=int, default=1500)
+        parser.add_argument("--pull-requests", type=int, default=2000)
+        parser.add_argument("--weeks", type=int, default=26)
+        parser.add_argument("--small", action="store_true", help="three repositories and six weeks, quickly made")
+        parser.add_argument("--live", action="store_true", help="let the world go on: a few events a minute")
+
+    def handle(self, **options: Any) -> None:
+        """Serve until the process is asked to end."""
+        ended = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: ended.set())
+        world = world_of(options)
+        with DemoServer(world, host=options["host"], port=options["port"], clock=_now) as server:
+            self._introduce(server)
+            if options["live"]:
+                live(server, ended=ended)
+            ended.wait()
+
+    def _introduce(self, server: DemoServer) -> None:
+        world = server.world
+        items = sum(len(repository.issues) + len(repository.pull_requests) for repository in world.repositories)
+        self.stdout.write(
+            f"The organization {world.login} ({len(world.repositories)} repositories, {items} issues and pull "
+            f"requests) is served.\n"
+            f"  GITHUB_API_URL={server.url} GITHUB_TOKEN=demo-token PORTAL_ORGANIZATION={world.login}\n"
+            f"  other tokens  {', '.join(sorted(set(server.tokens) - {'demo-token'}))}\n"
+            f"  oracle        {server.url}/_demo/oracle/weeks/2026-W01?at=&board=&repository=&team=&time_zone=\n"
+            f"  faults        {server.url}/_demo/faults (GET, POST, DELETE)\n"
+            f"  verdicts      {server.url}/_demo/verdicts\n"
+            f"  requests      {server.url}/_demo/requests\n"
+            "Ctrl-C ends it."
+        )
+        self.stdout.flush()
+
+
+def world_of(options: dict[str, Any]) -> World:
+    """Make the world that the options describe."""
+    now = options["now"] or _now()
+    if options["small"]:
+        return make_small_world(seed=options["seed"], now=now)
+    sizes = {name: options[name] for name in ("repositories", "issues", "pull_requests", "weeks")}
+    return make_world(seed=options["seed"], now=now, **sizes)
+
+
+def live(server: DemoServer, *, ended: threading.Event) -> threading.Thread:
+    """Let the server's world go on until `ended`."""
+    life = Life(server.world, seed=server.world.seed)
+
+    def go_on() -> None:
+        while not ended.wait(SECONDS_BETWEEN_EVENTS):
+            with server.lock:
+                life.step(server.clock())
+
+    thread = threading.Thread(target=go_on, daemon=True)
+    thread.start()
+    return thread
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def _moment(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
