@@ -1,1 +1,1 @@
-"""GitHub through PyGithub's authentication and transport: documents, client, walks, mapping."""
+"""Reads an organization from GitHub: the client asks, the mapping checks, the reads walk page by page."""
