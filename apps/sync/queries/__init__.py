@@ -1,0 +1,41 @@
+"""What the portal knows about its own syncs: states of feeds, the running job, why something is unknown."""
+
+from apps.sync.queries.feeds import FeedState, Knowledge, as_of, feed_states, knowledge
+from apps.sync.queries.status import (
+    BudgetState,
+    CapabilityState,
+    JobState,
+    ProblemState,
+    SyncStatus,
+    job_state,
+    sync_status,
+)
+from apps.sync.queries.summary import (
+    FeedSummary,
+    JobSummary,
+    OrganizationSize,
+    has_repository,
+    job_summary,
+    organization_size,
+)
+
+__all__ = [
+    "BudgetState",
+    "CapabilityState",
+    "FeedState",
+    "FeedSummary",
+    "JobState",
+    "JobSummary",
+    "Knowledge",
+    "OrganizationSize",
+    "ProblemState",
+    "SyncStatus",
+    "as_of",
+    "feed_states",
+    "has_repository",
+    "job_state",
+    "job_summary",
+    "knowledge",
+    "organization_size",
+    "sync_status",
+]

@@ -1,0 +1,66 @@
+"""What the worker does: run a job, look after the queue, begin what the schedule asks for."""
+
+import logging
+from datetime import timedelta
+
+from celery import shared_task
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from apps.sync import services
+from apps.sync.models import SyncJob
+from apps.sync.runner import github_client, run_job
+
+logger = logging.getLogger(__name__)
+
+# Tasks stay short: a long sync goes on in the next one.
+DEADLINE = timedelta(seconds=240)
+
+
+@shared_task
+def run_sync_job(*, job_id: int) -> None:
+    """Run one job, as far as it comes in one go."""
+    job = SyncJob.objects.get(pk=job_id)
+    ran = run_job(job, client_factory=github_client, clock=timezone.now, deadline=DEADLINE)
+    # One that could not be taken waits for the job that holds the lease, which comes by here when it ends.
+    if ran is not None:
+        dispatch_due()
+
+
+@shared_task
+def reconcile() -> None:
+    """Bring the queue in order: what died begins again, what is due is dispatched."""
+    now = timezone.now()
+    services.requeue_stale(now=now)
+    services.forget_old_jobs(now=now)
+    dispatch_due()
+
+
+@shared_task
+def start() -> None:
+    """Bring the queue in order when the worker starts, and read at once what is due: at first, everything."""
+    now = timezone.now()
+    services.requeue_stale(now=now)
+    services.request_sync(viewer_login="start", now=now)
+    dispatch_due()
+
+
+@shared_task
+def sync_due_feeds() -> None:
+    """Read the feeds whose turn it is."""
+    services.request_sync(viewer_login="schedule", now=timezone.now())
+    dispatch_due()
+
+
+def dispatch_due() -> None:
+    """Tell the worker about jobs to run."""
+    for job_id in services.due_jobs(now=timezone.now()):
+        dispatch(job_id)
+
+
+def dispatch(job_id: int) -> None:
+    """Tell the worker about a job; without a broker it is found by the next `reconcile`."""
+    try:
+        run_sync_job.delay(job_id=job_id)
+    except OperationalError:
+        logger.warning("The broker is out of reach; sync %s waits for the next look at the queue.", job_id)

@@ -1,0 +1,34 @@
+"""The worker and its schedule."""
+
+import os
+import signal
+from typing import Any
+
+from celery import Celery
+from celery.signals import beat_embedded_init, worker_ready
+
+from apps.sync.schedule import TICK
+from portal.supervisor import signal_at_parents_end
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+app = Celery("portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    # One look for all feeds: a job reads those whose turn it is, in their order.
+    "sync": {"task": "apps.sync.tasks.sync_due_feeds", "schedule": TICK},
+    "reconcile": {"task": "apps.sync.tasks.reconcile", "schedule": 60.0},
+}
+
+
+@worker_ready.connect
+def begin(**_: Any) -> None:
+    """Look after the queue as soon as somebody can work on it."""
+    app.send_task("apps.sync.tasks.start")
+
+
+@beat_embedded_init.connect
+def end_with_the_worker(**_: Any) -> None:
+    """Let the process that keeps the schedule never outlive its worker."""
+    signal_at_parents_end(signal.SIGKILL)
