@@ -1,5 +1,16 @@
 """Addresses of the portal."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from portal import health
+from portal.api import api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("apps.weekly_status.urls")),
+    path("", include("apps.catalog.urls")),
+    path("", include("apps.delivery.urls")),
+    path("sync/", include("apps.sync.urls")),
+    path("api/v1/", api.urls),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]

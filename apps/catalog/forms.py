@@ -1,0 +1,92 @@
+"""What lists accept in their query string, for pages and the API alike."""
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Literal, TypeVar
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, QueryDict
+from ninja import Schema
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError
+
+from apps.accounts.viewers import Viewer
+from apps.catalog.queries import RepositoryFilter, UnknownNames, check_names
+from apps.ui.paging import DEFAULT_LIMIT, MAXIMUM_LIMIT
+
+TEXT_LENGTH = 200
+# What a wrong value of these means, where it is not 422: a place that is not there, a question nobody may ask.
+STATUS_OF_FIELD = {"page": 404, "cursor": 404, "sort": 400, "q": 400}
+Filters = TypeVar("Filters", bound="NarrowedSchema")
+
+
+def without_null(text: str) -> str:
+    """Refuse the one character that PostgreSQL cannot store."""
+    if "\0" in text:
+        raise ValueError("This text holds a null character.")
+    return text
+
+
+def no_page(text: str) -> str:
+    """Refuse page numbers: rows come and go while somebody turns pages."""
+    raise ValueError("Lists are walked by cursor: take it from `next`.")
+
+
+Name = Annotated[str, StringConstraints(max_length=TEXT_LENGTH), AfterValidator(without_null)]
+
+
+class NarrowedSchema(Schema):
+    """The filters that figures and lists have in common."""
+
+    repository: Name | None = None
+    team: Name | None = None
+
+    @property
+    def narrowed_to(self) -> RepositoryFilter:
+        return RepositoryFilter(repository=self.repository, team=self.team)
+
+
+class ListFilters(NarrowedSchema):
+    """What every list accepts besides its own filters."""
+
+    q: Name = ""
+    cursor: Annotated[str, StringConstraints(max_length=2000)] = ""
+    limit: Annotated[int, Field(ge=1, le=MAXIMUM_LIMIT)] = DEFAULT_LIMIT
+    page: Annotated[str | None, AfterValidator(no_page), Field(deprecated=True)] = None
+
+
+def refusal_status(fields: Iterable[str]) -> int:
+    """Return the status that says best what is wrong with these fields."""
+    return min((STATUS_OF_FIELD.get(field, 422) for field in fields), default=422)
+
+
+def read_filters(schema: type[Filters], *, viewer: Viewer, query: QueryDict) -> Filters:
+    """Check the query string of a page; empty values count as not given.
+
+    Raises BadRequest for what cannot be asked and Http404 for what is not there.
+    """
+    try:
+        filters = schema.model_validate({name: value for name, value in query.items() if value != ""})
+        check_names(viewer, narrowed_to=filters.narrowed_to)
+    except ValidationError as error:
+        problems = messages_by_field(error.errors())
+        words = "; ".join(f"{field}: {' '.join(messages)}" for field, messages in problems.items())
+        raise (Http404 if refusal_status(problems) == 404 else BadRequest)(words) from error
+    except UnknownNames as error:
+        raise Http404(str(error)) from error
+    return filters
+
+
+def messages_by_field(errors: Iterable[Mapping[str, object]]) -> dict[str, list[str]]:
+    """Gather the messages of pydantic by the last name of where they belong."""
+    found: dict[str, list[str]] = {}
+    for error in errors:
+        place = error.get("loc")
+        names = [str(name) for name in place if isinstance(name, str)] if isinstance(place, tuple | list) else []
+        message = str(error.get("msg", "")).removeprefix("Value error, ")
+        found.setdefault(names[-1] if names else "", []).append(message)
+    return found
+
+
+class RepositoryListFilters(ListFilters):
+    """What the list of repositories accepts."""
+
+    sort: Literal["name", "-name", "updated", "-updated"] = "name"

@@ -1,0 +1,171 @@
+"""Read models of the catalog, and the repositories that figures are narrowed to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from apps.accounts.viewers import Viewer
+from apps.catalog.models import FormerRepositoryName, Repository, RepositoryQuerySet, Team, TeamRepository
+from apps.catalog.visibility import visible_repositories
+from apps.ui.paging import Slice, take_slice
+
+OWNING_PERMISSIONS = (TeamRepository.Permission.ADMIN, TeamRepository.Permission.MAINTAIN)
+SORTS = {
+    "name": ("name", "pk"),
+    "-name": ("-name", "-pk"),
+    "updated": ("updated_at", "pk"),
+    "-updated": ("-updated_at", "-pk"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryFilter:
+    """What figures and lists are narrowed to: a repository by name, a team by slug; None for all."""
+
+    repository: str | None = None
+    team: str | None = None
+
+
+EVERYTHING = RepositoryFilter()
+
+
+class UnknownNames(LookupError):
+    """A filter names what is not there, or not for this viewer; `problems` says it by field."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__(" ".join(problems.values()))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryRow:
+    repository: str
+    repository_id: int
+    name_with_owner: str
+    url: str
+    description: str
+    team: str | None
+    visibility: str
+    default_branch: str | None
+    primary_language: str | None
+    is_archived: bool
+    is_fork: bool
+    is_template: bool
+    last_activity_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundRepository:
+    """A repository by the name asked for, which may be a former one."""
+
+    row: RepositoryRow
+    is_former_name: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilterChoices:
+    """What the bar above a list offers."""
+
+    repositories: tuple[str, ...]
+    teams: tuple[str, ...]
+
+
+def with_owning_team(repositories: RepositoryQuerySet) -> QuerySet[Any]:
+    """Annotate `owning_team`: the slug of the team with the highest of admin and maintain, ties by slug."""
+    # "admin" sorts before "maintain".
+    grants = TeamRepository.objects.filter(repository=OuterRef("pk"), permission__in=OWNING_PERMISSIONS)
+    return repositories.annotate(
+        owning_team=Subquery(grants.order_by("permission", "team__slug").values("team__slug")[:1])
+    )
+
+
+def narrowed_repositories(viewer: Viewer, *, narrowed_to: RepositoryFilter = EVERYTHING) -> RepositoryQuerySet:
+    """Return what the viewer may see of the repositories that a filter names."""
+    repositories = visible_repositories(viewer)
+    if narrowed_to.repository is not None:
+        repositories = repositories.filter(name__iexact=narrowed_to.repository)
+    if narrowed_to.team is not None:
+        owned = with_owning_team(repositories).filter(owning_team__iexact=narrowed_to.team)
+        repositories = repositories.filter(pk__in=owned.values("pk"))
+    return repositories
+
+
+def measured_repositories(viewer: Viewer, *, narrowed_to: RepositoryFilter = EVERYTHING) -> RepositoryQuerySet:
+    """Return the repositories that figures count, narrowed by a filter."""
+    return narrowed_repositories(viewer, narrowed_to=narrowed_to).measured()
+
+
+def unknown_names(viewer: Viewer, *, narrowed_to: RepositoryFilter) -> dict[str, str]:
+    """Say of each filter that names nothing this viewer may see what is wrong with it, by field."""
+    problems = {}
+    if narrowed_to.repository is not None:
+        by_name = visible_repositories(viewer).filter(name__iexact=narrowed_to.repository)
+        if not by_name.exists():
+            problems["repository"] = "No repository of this name is visible."
+    if narrowed_to.team is not None and not Team.objects.filter(slug__iexact=narrowed_to.team).exists():
+        problems["team"] = "There is no team of this slug."
+    return problems
+
+
+def check_names(viewer: Viewer, *, narrowed_to: RepositoryFilter) -> None:
+    """Raise UnknownNames unless the viewer may see all that a filter names."""
+    problems = unknown_names(viewer, narrowed_to=narrowed_to)
+    if problems:
+        raise UnknownNames(problems)
+
+
+def filter_choices(viewer: Viewer) -> FilterChoices:
+    """Return the names that figures can be narrowed to."""
+    repositories = with_owning_team(visible_repositories(viewer).measured()).values_list("name", "owning_team")
+    found = sorted(repositories, key=lambda row: row[0].lower())
+    return FilterChoices(
+        repositories=tuple(name for name, _ in found),
+        teams=tuple(sorted({team for _, team in found if team})),
+    )
+
+
+def repository_rows(
+    viewer: Viewer,
+    *,
+    narrowed_to: RepositoryFilter = EVERYTHING,
+    text: str = "",
+    sort: str = "name",
+    cursor: str = "",
+    limit: int = 100,
+) -> Slice[RepositoryRow]:
+    """Return one page of the repositories, archived ones and forks included."""
+    repositories = with_owning_team(narrowed_repositories(viewer, narrowed_to=narrowed_to))
+    if text:
+        repositories = repositories.filter(Q(name__icontains=text) | Q(description__icontains=text))
+    return take_slice(repositories, order=SORTS[sort], show=_row, cursor=cursor, limit=limit)
+
+
+def find_repository(viewer: Viewer, *, name: str) -> FoundRepository | None:
+    """Find a repository by its present name, else by one it had before; None where the viewer sees neither."""
+    repositories = with_owning_team(visible_repositories(viewer))
+    present = repositories.filter(name__iexact=name).order_by("pk").first()
+    if present is not None:
+        return FoundRepository(row=_row(present), is_former_name=False)
+    renamed = FormerRepositoryName.objects.filter(name__iexact=name).values("repository")
+    former = repositories.filter(pk__in=renamed).order_by("-pk").first()
+    return None if former is None else FoundRepository(row=_row(former), is_former_name=True)
+
+
+def _row(repository: Repository) -> RepositoryRow:
+    return RepositoryRow(
+        repository=repository.name,
+        repository_id=repository.github_id,
+        name_with_owner=repository.name_with_owner,
+        url=repository.url,
+        description=repository.description,
+        team=getattr(repository, "owning_team", None),
+        visibility=repository.visibility,
+        default_branch=repository.default_branch or None,
+        primary_language=repository.primary_language or None,
+        is_archived=repository.is_archived,
+        is_fork=repository.is_fork,
+        is_template=repository.is_template,
+        last_activity_at=max(filter(None, (repository.pushed_at, repository.updated_at)), default=None),
+    )

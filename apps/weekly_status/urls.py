@@ -1,0 +1,11 @@
+"""Addresses of the week."""
+
+from django.urls import path
+
+from apps.weekly_status import views
+
+app_name = "weekly_status"
+urlpatterns = [
+    path("", views.week, name="current"),
+    path("weeks/<str:week>/", views.week, name="week"),
+]

@@ -1,0 +1,51 @@
+"""Compare every figure of the last 26 weeks with what the oracle tells from the world itself."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils import timezone
+from pydantic import TypeAdapter
+
+from apps.weekly_status.queries import WeekFilters, WeeklyStatus, weekly_status
+from apps.weekly_status.weeks import Week
+from portal.demo.oracle import weekly_figures
+from portal.demo.world.model import World
+from tests.figures import differences
+from tests.spans import ADMINISTRATOR
+
+NOW = datetime(2026, 11, 18, 15, 30, tzinfo=UTC)
+WEEKS = 26
+MOMENTS = ("start", "end", "at")
+AS_JSON = TypeAdapter(WeeklyStatus)
+
+
+def last_weeks(count: int) -> Iterator[Week]:
+    week = Week.containing(NOW, zone=timezone.get_default_timezone())
+    for _ in range(count):
+        yield week
+        week = week.previous
+
+
+def compare(world: World, *, weeks: int = WEEKS, **filters: Any) -> list[str]:
+    """Name every difference between the portal and the oracle in the last weeks."""
+    return [
+        f"{week} {filters} {difference}"
+        for week in last_weeks(weeks)
+        for difference in differences(of_portal(week, **filters), of_oracle(world, week, **filters))
+    ]
+
+
+def of_portal(week: Week, **filters: Any) -> dict[str, Any]:
+    status = weekly_status(ADMINISTRATOR, week=week, filters=WeekFilters(**filters), now=NOW)
+    return _with_moments(json.loads(AS_JSON.dump_json(status, by_alias=True)))
+
+
+def of_oracle(world: World, week: Week, **filters: Any) -> dict[str, Any]:
+    zone = timezone.get_default_timezone_name()
+    return _with_moments(weekly_figures(world, str(week), at=NOW, time_zone=zone, **filters))
+
+
+def _with_moments(figures: dict[str, Any]) -> dict[str, Any]:
+    return figures | {name: datetime.fromisoformat(figures[name]).astimezone(UTC) for name in MOMENTS}
