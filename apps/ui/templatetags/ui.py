@@ -1,0 +1,263 @@
+"""Tags and filters of every page: numbers, durations, times, icons, links that keep the query string, charts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django import template
+from django.http import HttpRequest
+from django.template.context import Context
+from django.utils import timezone
+from django.utils.html import format_html
+from lucide.templatetags.lucide import lucide
+
+from apps.ui import charts
+from apps.ui.paging import replace_query
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a state is shown: a shape and a word; the tone only adds to them."""
+
+    icon: str
+    tone: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter that is set, and the query string without it."""
+
+    key: str
+    name: str
+    value: str
+    drop_query: str
+
+
+NO_FILTERS = ("cursor", "limit", "sort")
+LOOKS = {
+    "ok": Look("circle-check", "good", "ok"),
+    "done": Look("circle-check", "good", "done"),
+    "success": Look("circle-check", "good", "succeeded"),
+    "open": Look("circle-dot", "good", "open"),
+    "merged": Look("git-merge", "accent", "merged"),
+    "running": Look("loader-circle", "accent", "running"),
+    "queued": Look("clock", "", "queued"),
+    "never": Look("circle-dashed", "", "never read"),
+    "unknown": Look("circle-question-mark", "", "not asked yet"),
+    "partial": Look("circle-alert", "warn", "partly"),
+    "stale": Look("hourglass", "warn", "stale"),
+    "cancelled": Look("ban", "", "cancelled"),
+    "closed": Look("circle-check", "", "closed"),
+    "draft": Look("git-pull-request-draft", "", "draft"),
+    "failed": Look("circle-x", "bad", "failed"),
+    "failure": Look("circle-x", "bad", "failed"),
+    "error": Look("circle-x", "bad", "error"),
+    "approved": Look("circle-check", "good", "approved"),
+    "changes_requested": Look("circle-x", "bad", "changes requested"),
+    "review_required": Look("clock", "", "waits for review"),
+    "pending": Look("clock", "", "pending"),
+    "expected": Look("clock", "", "expected"),
+    "in_progress": Look("loader-circle", "accent", "in progress"),
+    "active": Look("circle-check", "good", "active"),
+    "inactive": Look("circle-check", "", "replaced"),
+    "forbidden": Look("lock", "warn", "not permitted"),
+    "not_found": Look("search-x", "warn", "not found"),
+    "plan_limited": Look("lock", "warn", "not in the plan"),
+    "unsupported": Look("ban", "warn", "not supported"),
+}
+
+UNKNOWN = "unknown"
+MINUTE = 60
+LONG_SECONDS = 30 * 86_400  # hours say nothing any more
+UNITS = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
+RELATIVE_FOR = timedelta(days=7)  # an older moment is shown as its date
+
+
+@register.filter
+def number(value: float | None) -> str:
+    """Write a number with thousands apart, at most one decimal; None is "unknown"."""
+    if value is None:
+        return UNKNOWN
+    text = f"{value:,.1f}"
+    return text.removesuffix(".0")
+
+
+@register.filter
+def percent(value: float | None) -> str:
+    """Write a percentage, at most one decimal; None is "unknown"."""
+    return UNKNOWN if value is None else f"{number(value)} %"
+
+
+@register.filter
+def hours(value: float | None) -> str:
+    """Write hours as a duration of two units; None is "unknown"."""
+    return UNKNOWN if value is None else duration(value * 3_600)
+
+
+@register.filter
+def days(value: float | None) -> str:
+    """Write days as a duration of two units; None is "unknown"."""
+    return UNKNOWN if value is None else duration(value * 86_400)
+
+
+@register.filter
+def duration(seconds: float | None) -> str:
+    """Write seconds in the two largest units that say something, e.g. "2 d 4 h"; None is "unknown"."""
+    if seconds is None:
+        return UNKNOWN
+    left = round(abs(seconds) / MINUTE) * MINUTE if abs(seconds) >= MINUTE else round(abs(seconds))
+    parts: list[tuple[int, str]] = []
+    for unit, size in UNITS:
+        amount, left = divmod(left, size)
+        if amount or parts:
+            parts.append((amount, unit))
+    shown = 1 if abs(seconds) >= LONG_SECONDS else 2
+    words = " ".join(f"{amount} {unit}" for amount, unit in parts[:shown] if amount) or "0 min"
+    return f"−{words}" if seconds < 0 and words != "0 min" else words
+
+
+@register.filter
+def signed(value: float | None) -> str:
+    """Write a change with its sign; no change is "±0"."""
+    if value is None:
+        return UNKNOWN
+    if not value:
+        return "±0"
+    return f"{'+' if value > 0 else '−'}{number(abs(value))}"
+
+
+@register.filter
+def words(value: str) -> str:
+    """Turn a name of the code into words: "dependency_bot" is "dependency bot"."""
+    return value.replace("_", " ").replace("-", " ")
+
+
+@register.filter
+def split_words(value: str) -> list[str]:
+    """Split a text into its words, to write a short list in a template."""
+    return value.split()
+
+
+@register.filter
+def week_title(week: str) -> str:
+    """Call an ISO week by its number: "2026-W07" is "Week 7"."""
+    return f"Week {int(week.partition('-W')[2])}"
+
+
+@register.filter
+def exact_time(moment: datetime | None) -> str:
+    """Write a moment in full, in the organization's time zone."""
+    return "" if moment is None else f"{timezone.localtime(moment):%-d %b %Y, %H:%M %Z}"
+
+
+@register.filter
+def clock_time(moment: datetime) -> str:
+    """Write the hours and minutes of a moment, in the organization's time zone."""
+    return f"{timezone.localtime(moment):%H:%M}"
+
+
+@register.simple_tag
+def date_range(start: datetime, end: datetime) -> str:
+    """Write the days from `start` up to, not including, `end`: "16–22 November 2026"."""
+    first, last = timezone.localtime(start), timezone.localtime(end) - timedelta(seconds=1)
+    if first.year != last.year:
+        return f"{first:%-d %B %Y} – {last:%-d %B %Y}"
+    if first.month != last.month:
+        return f"{first:%-d %B} – {last:%-d %B %Y}"
+    return f"{first:%-d}–{last:%-d %B %Y}"
+
+
+@register.simple_tag(takes_context=True)
+def relative_time(context: Context, moment: datetime | None, *, due: str = "") -> str:
+    """Say how long ago a moment was, or when it will be, with the exact time behind it.
+
+    Counts from the context's `now`, which `apps.ui.pages.frame` gives every page. `due` is said of a moment that
+    has come, where one of the future is meant.
+    """
+    if moment is None:
+        return "never"
+    if due and moment <= context["now"]:
+        return due
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        moment.isoformat(),
+        exact_time(moment),
+        time_apart(moment, now=context["now"]),
+    )
+
+
+def time_apart(moment: datetime, *, now: datetime) -> str:
+    """Say in words how far a moment is from `now`."""
+    apart = now - moment
+    if abs(apart) >= RELATIVE_FOR:
+        local = timezone.localtime(moment)
+        return f"{local:%-d %b}" if local.year == timezone.localtime(now).year else f"{local:%-d %b %Y}"
+    if abs(apart) < timedelta(minutes=1):
+        return "just now" if apart >= timedelta() else "in a moment"
+    largest = " ".join(duration(abs(apart).total_seconds()).split(" ")[:2])
+    return f"{largest} ago" if apart > timedelta() else f"in {largest}"
+
+
+@register.simple_tag
+def icon(name: str, *, size: int = 16) -> str:
+    """Draw a lucide icon; it is decoration, so its meaning must stand beside it in words."""
+    return lucide(name, size=size, **{"class": "icon", "aria_hidden": "true", "focusable": "false"})
+
+
+@register.simple_tag(takes_context=True)
+def query(context: Context, **changes: str | None) -> str:
+    """Answer the present query string with some keys set, or dropped where None; "" when nothing is left."""
+    request: HttpRequest = context["request"]
+    return replace_query(request.GET, **changes).removesuffix("?")
+
+
+@register.simple_tag(takes_context=True)
+def chips(context: Context, fields: str) -> tuple[Chip, ...]:
+    """List the filters of the query string that have no field of their own; `fields` names those that do."""
+    request: HttpRequest = context["request"]
+    shown = {*fields.split(), *NO_FILTERS}
+    found = {key: str(value) for key, value in request.GET.items() if value and key not in shown}
+    return tuple(
+        Chip(key=key, name=words(key), value=value, drop_query=replace_query(request.GET, cursor=None, **{key: None}))
+        for key, value in found.items()
+    )
+
+
+@register.inclusion_tag("components/amount.html")
+def amount(value: float | None, *, unit: str = "number", why: str = "", href: str = "") -> dict[str, object]:
+    """Show a figure that may be unknown and may open its rows; `unit` names a filter of this module."""
+    write = {"number": number, "percent": percent, "hours": hours, "days": days, "signed": signed}[unit]
+    return {"text": write(value), "is_known": value is not None, "why": why, "href": href}
+
+
+@register.inclusion_tag("components/badge.html")
+def state_badge(state: str) -> dict[str, str]:
+    """Show a state as a shape and a word."""
+    look = LOOKS.get(state.lower(), Look("circle", "", words(state.lower())))
+    return {"icon_name": look.icon, "tone": look.tone, "text": look.word}
+
+
+@register.inclusion_tag("components/sparkline.html")
+def sparkline(values: Sequence[charts.Value], *, title: str) -> dict[str, object]:
+    """Draw a small line of the last weeks."""
+    return {"chart": charts.sparkline(values), "title": title}
+
+
+@register.inclusion_tag("components/stacked_area.html")
+def stacked_area(chart: charts.StackedArea, *, title: str, first_column: str = "Day") -> dict[str, object]:
+    """Draw a stacked area with its table behind it."""
+    return {
+        "chart": chart,
+        "title": title,
+        "first_column": first_column,
+        "columns": [band.name for band in chart.bands],
+    }
+
+
+@register.inclusion_tag("components/bars.html")
+def bars(values: Sequence[charts.Value], labels: Sequence[str], *, title: str) -> dict[str, object]:
+    """Draw upright bars with their table behind them."""
+    return {"chart": charts.bars(values, labels=labels), "title": title}

@@ -1,0 +1,136 @@
+"""Charts: what is drawn is what is known."""
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.ui import charts
+
+LABELS = ("Mon", "Tue", "Wed", "Thu")
+
+
+def stacked(*values: charts.Value, done: tuple[charts.Value, ...] = (5, 5, 5, 5)) -> charts.StackedArea:
+    series = (
+        charts.Series(name="Doing", tone="in_progress", values=values),
+        charts.Series(name="Done", tone="done", values=done),
+    )
+    return charts.stacked_area(series, labels=LABELS)
+
+
+def test_a_scale_maps_both_ends_and_the_middle() -> None:
+    scale = charts.Scale(low=0, high=10, start=100, end=0)
+
+    assert (scale(0), scale(5), scale(10)) == (100, 50, 0)
+
+
+def test_a_scale_of_one_value_stays_in_the_middle() -> None:
+    assert charts.Scale(low=3, high=3, start=0, end=10)(3) == 5
+
+
+@given(
+    st.floats(min_value=-1e6, max_value=1e6),
+    st.floats(min_value=0.01, max_value=1e6),
+)
+def test_nice_ticks_span_the_values_evenly(low: float, size: float) -> None:
+    ticks = charts.nice_ticks(low, low + size)
+
+    steps = {round(after - before, 6) for before, after in pairwise(ticks)}
+    assert ticks[0] <= low + 1e-6
+    assert ticks[-1] >= low + size - max(1e-6, size * 1e-3)
+    assert 2 <= len(ticks) <= 8
+    assert max(steps) - min(steps) <= 1e-5
+
+
+def test_nice_ticks_of_nothing_are_still_ticks() -> None:
+    assert charts.nice_ticks(0, 0)[0] == 0
+
+
+def test_a_sparkline_never_bridges_a_gap() -> None:
+    line = charts.sparkline([1, 2, None, 4, 5])
+
+    assert len(line.lines) == 2
+    assert len(line.gaps) == 1
+
+
+def test_a_sparkline_shows_a_lone_value_as_a_dot() -> None:
+    line = charts.sparkline([None, 3, None, 4])
+
+    assert len(line.dots) == 1
+    assert line.last is not None
+
+
+def test_a_sparkline_whose_newest_value_is_unknown_marks_no_last_one() -> None:
+    assert charts.sparkline([1, 2, None]).last is None
+
+
+def test_a_sparkline_of_nothing_draws_nothing() -> None:
+    line = charts.sparkline([])
+
+    assert (line.lines, line.dots, line.gaps, line.last) == ((), (), (), None)
+
+
+def test_bars_stand_on_the_baseline() -> None:
+    drawn = charts.bars([2, 4], labels=["a", "b"], height=40)
+
+    assert [(bar.y + bar.height, bar.height) for bar in drawn.bars] == [(40, 20), (40, 40)]
+
+
+def test_an_unknown_bar_is_a_gap() -> None:
+    drawn = charts.bars([2, None, 4], labels=["a", "b", "c"])
+
+    assert [bar.label for bar in drawn.bars] == ["a", "c"]
+    assert len(drawn.gaps) == 1
+
+
+def test_a_stacked_area_hatches_where_any_band_is_unknown() -> None:
+    chart = stacked(1, None, 3, 4)
+
+    assert len(chart.gaps) == 1
+    assert [len(band.paths) for band in chart.bands] == [1, 1]
+
+
+def test_a_stacked_area_begins_at_the_lowest_value_of_its_bottom_band() -> None:
+    chart = stacked(1, 2, 3, 4, done=(500, 510, 520, 530))
+
+    assert chart.y_ticks[0].label == "500"
+
+
+def test_names_at_the_edge_of_a_stacked_area_do_not_overlap() -> None:
+    chart = stacked(0, 0, 0, 0, done=(1, 1, 1, 1))
+
+    places = [band.label_y for band in chart.bands if band.label_y is not None]
+    assert places[1] - places[0] >= 14
+
+
+def test_a_band_whose_newest_value_is_unknown_has_no_name_at_the_edge() -> None:
+    assert stacked(1, 2, 3, None).bands[0].label_y is None
+
+
+def test_a_stacked_area_keeps_its_numbers_for_the_table() -> None:
+    assert stacked(1, None, 3, 4).rows[1] == charts.Row("Tue", (None, 5))
+
+
+def test_a_stacked_area_without_series_has_no_data() -> None:
+    assert not charts.stacked_area((), labels=()).has_data
+
+
+@given(st.lists(st.one_of(st.none(), st.integers(0, 10_000)), min_size=4, max_size=4))
+def test_a_stacked_area_stays_inside_its_frame(values: list[int | None]) -> None:
+    chart = stacked(*values)
+
+    for gap in chart.gaps:
+        assert chart.left <= gap.x <= gap.x + gap.width <= chart.right + 2
+    assert all(chart.top <= tick.position <= chart.bottom for tick in chart.y_ticks)
+
+
+def test_series_of_days_are_unknown_where_the_day_is() -> None:
+    series = charts.series_of([{"a": 1}, None, {"a": 2, "b": 3}], names=["a", "b"], tones=["done", "other"])
+
+    assert [one.values for one in series] == [[1, None, 2], [0, None, 3]]
+
+
+def test_a_change_needs_both_weeks() -> None:
+    assert charts.change_between([1, 4, 9]) == 5
+    assert charts.change_between([1, None, 9]) is None
+    assert charts.change_between([9]) is None
