@@ -1,17 +1,44 @@
-"""Settings, read from the environment. `docs/configuration.md` lists every variable."""
+"""Settings, read from the environment. `docs/configuration.md` lists every variable.
 
+What cannot be used is told by `manage.py check` (portal/apps.py), all of it at once, instead of a traceback.
+"""
+
+import os
 from pathlib import Path
 
-import environ
+from portal import config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+environment = config.Environment(os.environ)
+CONFIGURATION_PROBLEMS = environment.problems
 
-PORTAL_DATA_DIR = Path(env.str("PORTAL_DATA_DIR", default=str(BASE_DIR / "var")))
-SECRET_KEY = env.str("SECRET_KEY", default="replaced-by-the-generated-one")
+PORTAL_DATA_DIR = config.data_folder(environment, default=BASE_DIR / "var")
+HOST = environment.text("HOST", default="127.0.0.1")
+PORT = environment.number("PORT", default=8000, minimum=1, maximum=65535)
+config.check_host(environment, HOST)
+
+PORTAL_DEMONSTRATION_PORT = environment.number(
+    "PORTAL_DEMONSTRATION_PORT", default=PORT + 1 if PORT < 65535 else PORT - 1, minimum=1, maximum=65535
+)
+PORTAL_DEMONSTRATION_SIZE = environment.choice("PORTAL_DEMONSTRATION_SIZE", options=("full", "small"))
+GITHUB = config.github(environment, demonstration_port=PORTAL_DEMONSTRATION_PORT)
+IS_DEMONSTRATION = GITHUB.is_demonstration
+PORTAL_ORGANIZATION = GITHUB.organization
+GITHUB_API_URL = GITHUB.api_url
+GITHUB_TOKEN = GITHUB.token
+GITHUB_APP_ID = GITHUB.app_id
+GITHUB_APP_PRIVATE_KEY = GITHUB.app_private_key
+GITHUB_PACKAGES_TOKEN = GITHUB.packages_token
+GITHUB_WEBHOOK_SECRET = environment.text("GITHUB_WEBHOOK_SECRET")
+GITHUB_WEBHOOK_SECRET_PREVIOUS = environment.text("GITHUB_WEBHOOK_SECRET_PREVIOUS")
+PROMETHEUS_URL = environment.address("PROMETHEUS_URL", example="http://prometheus.example.com:9090")
+SLACK_TOKEN = environment.text("SLACK_TOKEN")
+SLACK_CHANNEL = environment.text("SLACK_CHANNEL")
+SLACK_API_URL = environment.address("SLACK_API_URL", default="https://slack.com/api", example="https://slack.com/api")
+
+SECRET_KEY = config.secret_key(environment, folder=PORTAL_DATA_DIR)
 DEBUG = False
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
-
+ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
@@ -26,6 +53,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "portal.middleware.browser_limits",
+    "portal.problems.api_problems",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -34,17 +63,121 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request", "apps.ui.pages.frame"]},
     }
 ]
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{PORTAL_DATA_DIR / 'portal.sqlite3'}")}
+
+# The demonstration has files of its own, so that it never mixes with an organization.
+FILES_NAME = "demonstration" if IS_DEMONSTRATION else "portal"
+DATABASES = {
+    "default": config.database(
+        environment,
+        default=PORTAL_DATA_DIR / f"{FILES_NAME}.sqlite3",
+        test=PORTAL_DATA_DIR / "test.sqlite3",
+        statement_timeout_seconds=environment.number(
+            "PORTAL_STATEMENT_TIMEOUT_SECONDS", default=30, minimum=0, maximum=86_400
+        ),
+    )
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+BROKER_URL, BROKER_TRANSPORT_OPTIONS = config.broker(environment, folder=PORTAL_DATA_DIR / f"{FILES_NAME}-queue")
+CELERY_BROKER_URL = BROKER_URL
+CELERY_BROKER_TRANSPORT_OPTIONS = BROKER_TRANSPORT_OPTIONS
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = "json"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+# A job is a row first; what the broker loses is queued again from the table.
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+# Beat sleeps at most this long, so that it hears a signal soon.
+CELERY_BEAT_MAX_LOOP_INTERVAL = 1
+CELERY_TIMEZONE = "UTC"
+
+LANGUAGE_CODE = "en-us"
+USE_I18N = False
 USE_TZ = True
-TIME_ZONE = "UTC"
+# Weeks begin on Monday 00:00 in this zone. The database keeps UTC.
+TIME_ZONE = environment.time_zone("TIME_ZONE")
+
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Served from where they lie: nothing is collected, and a browser asks again after a minute.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 60
+
+SELF = "'self'"
+NONE = "'none'"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "https://avatars.githubusercontent.com", "data:"],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+# Only a proxy that sets this header itself, whatever a browser sends, may stand in front.
+if environment.flag("PORTAL_BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 31_536_000
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+SIGNED_COOKIE_LEGACY_SALT_FALLBACK = False
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {
+            "()": "portal.logs.RedactingFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+            "secrets": [
+                SECRET_KEY,
+                GITHUB_TOKEN,
+                GITHUB_APP_PRIVATE_KEY,
+                GITHUB_PACKAGES_TOKEN,
+                GITHUB_WEBHOOK_SECRET,
+                GITHUB_WEBHOOK_SECRET_PREVIOUS,
+                SLACK_TOKEN,
+                DATABASES["default"]["PASSWORD"],
+            ],
+        }
+    },
+    "handlers": {"output": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "line"}},
+    "root": {"handlers": ["output"], "level": "INFO"},
+    "loggers": {
+        # Django's own handlers go: everything ends in one place, redacted.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+        # Its lines name the requests it makes, which says little and much too often.
+        "urllib3": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
+    },
+}

@@ -1,0 +1,54 @@
+# `make run` starts the portal, `make test` proves it. docs/development.md lists the plain commands behind each target.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PARTS := chromium redis-server postgresql
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: run test check bench audit lock help environment test-environment parts
+
+run: environment ## Start the portal: http://127.0.0.1:8000/ (a demonstration when no GitHub credential is set)
+	@exec $(BIN)/python manage.py portal
+
+test: check parts ## Check, then run every test on PostgreSQL and on SQLite (ARGS="tests/sync -x" for some of them)
+	@echo "== Tests on PostgreSQL, with the browser"
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report= $(ARGS)
+	@echo "== Tests on SQLite"
+	@TEST_DB=sqlite $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser" --cov --cov-append --cov-report= $(ARGS)
+	@echo "== Coverage of both runs"
+	@$(if $(ARGS),echo "Only some tests ran: no gate.",$(BIN)/coverage report)
+
+check: test-environment ## Check style, types, templates, import contracts, size limits, migrations and settings
+	@sh .ci/check $(BIN)
+
+bench: environment ## Measure a first and a second sync of a small organization against a plain read of the same pages
+	@$(BIN)/python manage.py bench $(ARGS)
+
+audit: ## Look for known vulnerabilities in the pinned dependencies (needs the network)
+	@sh .ci/audit $(PYTHON)
+
+lock: ## Pin the dependencies again, with hashes (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header tests/requirements.in -o tests/requirements.txt
+
+help: ## List these targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+environment: $(BIN)/pip
+	@sh .ci/install $(BIN) requirements.txt
+
+test-environment: $(BIN)/pip
+	@sh .ci/install $(BIN) tests/requirements.txt
+
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "The portal needs Python 3.11 or newer: make PYTHON=/path/to/python3 run"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+		|| { echo "Python's venv module is missing. On Debian: apt-get install -y python3-venv"; exit 1; }
+	@echo "Making a Python environment in $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+
+parts:
+	@sh .ci/parts $(PARTS)

@@ -1,0 +1,64 @@
+"""The week in Chromium."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+
+SIZES = {
+    "phone": ViewportSize(width=360, height=740),
+    "laptop": ViewportSize(width=1280, height=800),
+    "screen": ViewportSize(width=1920, height=1080),
+}
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/", "/sync/"])
+def test_a_page_fits_and_has_no_barriers(
+    page: Page, site: str, barriers: Callable[[], list[str]], path: str, size: str, scheme: str
+) -> None:
+    page.set_viewport_size(SIZES[size])
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+
+    page.goto(f"{site}{path}")
+
+    expect(page.locator("h1")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"]
+    assert barriers() == []
+
+
+def test_the_first_page_is_the_week_of_today(page: Page, site: str) -> None:
+    page.goto(site)
+
+    expect(page.locator("h1")).to_contain_text(str(datetime.now(UTC).isocalendar().week))
+
+
+def test_the_week_before_is_one_step_away_and_back_returns(page: Page, site: str) -> None:
+    page.goto(site)
+    title = page.locator("h1").inner_text()
+
+    page.get_by_role("link", name="Previous week").first.click()
+    expect(page.locator("h1")).not_to_have_text(title)
+    page.go_back()
+
+    expect(page.locator("h1")).to_have_text(title)
+
+
+def test_next_week_leads_from_the_past_to_the_present(page: Page, site: str) -> None:
+    page.goto(site)
+    title = page.locator("h1").inner_text()
+
+    page.get_by_role("link", name="Previous week").first.click()
+    page.get_by_role("link", name="Next week").first.click()
+
+    expect(page.locator("h1")).to_have_text(title)
+
+
+def test_the_description_of_the_api_works_under_the_policy(page: Page, site: str) -> None:
+    page.goto(f"{site}/api/v1/docs")
+
+    expect(page.get_by_text("/api/v1/weeks/{week}").first).to_be_visible()
