@@ -30,8 +30,8 @@ audit: ## Look for known vulnerabilities in the pinned dependencies (needs the n
 	@sh .ci/audit $(PYTHON)
 
 lock: ## Pin the dependencies again, with hashes (needs uv)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header tests/requirements.in -o tests/requirements.txt
+	uv pip compile --no-strip-extras --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
+	uv pip compile --no-strip-extras --universal --python-version 3.11 --generate-hashes --no-header tests/requirements.in -o tests/requirements.txt
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
