@@ -6,12 +6,15 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import beat_embedded_init, worker_ready
+from kombu.transport import TRANSPORT_ALIASES
 
 from apps.sync.schedule import TICK
 from portal.supervisor import signal_at_parents_end
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
+# What BROKER_URL says when it is not set.
+TRANSPORT_ALIASES["folder"] = "portal.broker:Transport"
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -17,6 +17,8 @@ TRUE = ("1", "true", "yes", "on")
 FALSE = ("", "0", "false", "no", "off")
 POSTGRES = "django.db.backends.postgresql"
 SQLITE = "django.db.backends.sqlite3"
+# Served by portal/broker.py.
+EMBEDDED_BROKER = "folder://localhost"
 # What the demonstration server (portal/demo) serves, and to whom.
 DEMONSTRATION_ORGANIZATION = "plasma-engine"
 DEMONSTRATION_TOKEN = "demo-token"  # noqa: S105
@@ -250,7 +252,7 @@ def _postgres(settings: dict[str, Any], *, statement_timeout_seconds: int) -> di
 
 def broker(environment: Environment, *, folder: Path) -> tuple[str, dict[str, Any]]:
     """Return the address of the broker and the options of its transport."""
-    url = environment.text("BROKER_URL", default="filesystem://")
+    url = environment.text("BROKER_URL", default=EMBEDDED_BROKER)
     scheme = url.partition("://")[0]
     if scheme in ("redis", "rediss"):
         # Longer than any task may take: what is not acknowledged by then is handed out again.
@@ -258,7 +260,7 @@ def broker(environment: Environment, *, folder: Path) -> tuple[str, dict[str, An
         return url, {"visibility_timeout": 900, "max_retries": 0, "interval_start": 0}
     if scheme in ("amqp", "amqps"):
         return url, {}
-    if scheme != "filesystem":
+    if url != EMBEDDED_BROKER:
         words = "it is not the address of Redis or RabbitMQ."
         environment.refuse("BROKER_URL", words, example="BROKER_URL=redis://localhost:6379/0")
     messages, control = folder / "messages", folder / "control"
@@ -268,7 +270,7 @@ def broker(environment: Environment, *, folder: Path) -> tuple[str, dict[str, An
     except OSError as error:
         words = f"it is not set, and the folder {folder} of the embedded one cannot be made ({error.strerror})."
         environment.refuse("BROKER_URL", words, example="BROKER_URL=redis://localhost:6379/0")
-    return "filesystem://localhost", {
+    return EMBEDDED_BROKER, {
         "data_folder_in": str(messages),
         "data_folder_out": str(messages),
         "control_folder": str(control),

@@ -9,7 +9,7 @@ import os
 import signal
 import socket
 import sys
-import time
+from contextlib import suppress
 from types import FrameType
 from typing import Any
 
@@ -46,21 +46,11 @@ class _Watched(honcho.process.Process):  # type: ignore[misc]
             super().run(events, ignore_signals)
 
     def _end_group(self, number: int, frame: FrameType | None) -> None:
+        # At once: a worker that is asked to end goes on for a while, among parts that are gone already.
         if self._child is not None:
-            end_group(self._child.pid, is_gone=lambda: self._child.poll() is not None)
+            with suppress(ProcessLookupError):
+                os.killpg(self._child.pid, signal.SIGKILL)
         os._exit(1)
-
-
-def end_group(group: int, *, is_gone: Any) -> None:
-    """End a group of processes: ask, wait a little, then insist."""
-    deadline = time.monotonic() + GRACE_SECONDS
-    try:
-        os.killpg(group, signal.SIGTERM)
-        while time.monotonic() < deadline and not is_gone():
-            time.sleep(0.05)
-        os.killpg(group, signal.SIGKILL)
-    except ProcessLookupError:
-        return
 
 
 class Supervisor(honcho.manager.Manager):  # type: ignore[misc]

@@ -21,30 +21,30 @@ MOMENTS = ("start", "end", "at")
 AS_JSON = TypeAdapter(WeeklyStatus)
 
 
-def last_weeks(count: int) -> Iterator[Week]:
-    week = Week.containing(NOW, zone=timezone.get_default_timezone())
+def last_weeks(count: int, *, now: datetime = NOW) -> Iterator[Week]:
+    week = Week.containing(now, zone=timezone.get_default_timezone())
     for _ in range(count):
         yield week
         week = week.previous
 
 
-def compare(world: World, *, weeks: int = WEEKS, **filters: Any) -> list[str]:
+def compare(world: World, *, weeks: int = WEEKS, now: datetime = NOW, **filters: Any) -> list[str]:
     """Name every difference between the portal and the oracle in the last weeks."""
     return [
         f"{week} {filters} {difference}"
-        for week in last_weeks(weeks)
-        for difference in differences(of_portal(week, **filters), of_oracle(world, week, **filters))
+        for week in last_weeks(weeks, now=now)
+        for difference in differences(of_portal(week, now=now, **filters), of_oracle(world, week, now=now, **filters))
     ]
 
 
-def of_portal(week: Week, **filters: Any) -> dict[str, Any]:
-    status = weekly_status(ADMINISTRATOR, week=week, filters=WeekFilters(**filters), now=NOW)
+def of_portal(week: Week, *, now: datetime = NOW, **filters: Any) -> dict[str, Any]:
+    status = weekly_status(ADMINISTRATOR, week=week, filters=WeekFilters(**filters), now=now)
     return _with_moments(json.loads(AS_JSON.dump_json(status, by_alias=True)))
 
 
-def of_oracle(world: World, week: Week, **filters: Any) -> dict[str, Any]:
+def of_oracle(world: World, week: Week, *, now: datetime = NOW, **filters: Any) -> dict[str, Any]:
     zone = timezone.get_default_timezone_name()
-    return _with_moments(weekly_figures(world, str(week), at=NOW, time_zone=zone, **filters))
+    return _with_moments(weekly_figures(world, str(week), at=now, time_zone=zone, **filters))
 
 
 def _with_moments(figures: dict[str, Any]) -> dict[str, Any]:

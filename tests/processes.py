@@ -33,7 +33,9 @@ def manage(*arguments: str, environment: dict[str, str]) -> str:
     return run.stdout
 
 
-def wait_until(happens: Callable[[], bool], *, timeout_seconds: float, what: str, told: Callable[[], str] = str) -> None:
+def wait_until(
+    happens: Callable[[], bool], *, timeout_seconds: float, what: str, told: Callable[[], str] = str
+) -> None:
     """Wait for something, or fail with its name."""
     deadline = time.monotonic() + timeout_seconds
     while not happens():

@@ -59,20 +59,26 @@ def refusal_status(fields: Iterable[str]) -> int:
 
 
 def read_filters(schema: type[Filters], *, viewer: Viewer, query: QueryDict) -> Filters:
-    """Check the query string of a page; empty values count as not given.
+    """Check the query string of a page and the names in it; empty values count as not given.
 
     Raises BadRequest for what cannot be asked and Http404 for what is not there.
     """
+    filters = read_query(schema, query=query)
     try:
-        filters = schema.model_validate({name: value for name, value in query.items() if value != ""})
         check_names(viewer, narrowed_to=filters.narrowed_to)
+    except UnknownNames as error:
+        raise Http404(str(error)) from error
+    return filters
+
+
+def read_query(schema: type[Filters], *, query: QueryDict) -> Filters:
+    """Check the query string of a page, but not whether the names in it are there; raises as read_filters."""
+    try:
+        return schema.model_validate({name: value for name, value in query.items() if value != ""})
     except ValidationError as error:
         problems = messages_by_field(error.errors())
         words = "; ".join(f"{field}: {' '.join(messages)}" for field, messages in problems.items())
         raise (Http404 if refusal_status(problems) == 404 else BadRequest)(words) from error
-    except UnknownNames as error:
-        raise Http404(str(error)) from error
-    return filters
 
 
 def messages_by_field(errors: Iterable[Mapping[str, object]]) -> dict[str, list[str]]:

@@ -116,14 +116,25 @@ def check_names(viewer: Viewer, *, narrowed_to: RepositoryFilter) -> None:
         raise UnknownNames(problems)
 
 
-def filter_choices(viewer: Viewer) -> FilterChoices:
-    """Return the names that figures can be narrowed to."""
-    repositories = with_owning_team(visible_repositories(viewer).measured()).values_list("name", "owning_team")
-    found = sorted(repositories, key=lambda row: row[0].lower())
-    return FilterChoices(
-        repositories=tuple(name for name, _ in found),
-        teams=tuple(sorted({team for _, team in found if team})),
+def filter_choices(viewer: Viewer, *, narrowed_to: RepositoryFilter = EVERYTHING) -> FilterChoices:
+    """Return the names that figures can be narrowed to.
+
+    Raises UnknownNames as check_names does, without asking again for what the choices tell.
+    """
+    repositories = with_owning_team(visible_repositories(viewer))
+    rows = sorted(
+        repositories.values_list("name", "owning_team", "is_archived", "is_fork"), key=lambda row: row[0].lower()
     )
+    measured = [(name, team) for name, team, is_archived, is_fork in rows if not (is_archived or is_fork)]
+    choices = FilterChoices(
+        repositories=tuple(name for name, _ in measured),
+        teams=tuple(sorted({team for _, team in measured if team})),
+    )
+    asked = (narrowed_to.repository or "").lower(), (narrowed_to.team or "").lower()
+    names, teams = {"", *(row[0].lower() for row in rows)}, {"", *(team.lower() for team in choices.teams)}
+    if asked[0] not in names or asked[1] not in teams:
+        check_names(viewer, narrowed_to=narrowed_to)
+    return choices
 
 
 def repository_rows(

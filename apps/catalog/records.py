@@ -26,7 +26,7 @@ class OrganizationRecord:
 class ActivityRecord:
     """How much of one kind a repository holds, and when it last changed: tells a sync what to read."""
 
-    total: int
+    total: int | None  # None where the credential may not see them
     changed_at: datetime | None
 
 

@@ -111,16 +111,16 @@ class SyncIn(Schema):
 @router.get("", response=SyncOut, by_alias=False, summary="How every feed stands")
 def get_sync(request: HttpRequest) -> SyncStatus:
     """Answer all feeds, the running job, what the credential may not read, and what is left of GitHub's limits."""
-    return sync_status(now=timezone.now())
+    return sync_status(viewer_of(request), now=timezone.now())
 
 
 @router.post("", response={202: JobOut}, summary="Ask for a sync")
 def post_sync(request: HttpRequest, wanted: SyncIn | None = None) -> Status[JobState]:
     """Queue a sync and answer it; an equal one that already waits or runs is answered instead."""
     refuse_other_sites(request)
-    wanted, now = wanted or SyncIn(), timezone.now()
+    viewer, wanted, now = viewer_of(request), wanted or SyncIn(), timezone.now()
     job, is_new = services.request_sync(
-        viewer_login=viewer_of(request).login,
+        viewer_login=viewer.login,
         feeds=wanted.feeds,
         repository=wanted.repository,
         full=wanted.full,
@@ -128,4 +128,4 @@ def post_sync(request: HttpRequest, wanted: SyncIn | None = None) -> Status[JobS
     )
     if is_new:
         dispatch(job.pk)
-    return Status(202, job_state(job, now=now))
+    return Status(202, job_state(viewer, job, now=now))

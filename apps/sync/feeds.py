@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from apps.catalog import ingest as catalog
 from apps.catalog.ingest import Pruned
@@ -21,6 +21,8 @@ from apps.sync.schedule import SCHEDULE_OF, FeedSchedule
 ORGANIZATION = Target(key="organization", name="organization")
 # An incremental pass looks back this far behind the last one.
 OVERLAP = timedelta(minutes=5)
+# So long after a change no other can bear the same second, even where GitHub's clock and ours differ.
+SETTLED_AFTER = timedelta(minutes=1)
 # GitHub lists commits by their own dates: those of a branch may be much older than its merge.
 LONGEST_BRANCH = timedelta(days=30)
 # The history of default branches is read this far back.
@@ -71,6 +73,7 @@ class Feed:
     overlap: timedelta = OVERLAP
     history: timedelta | None = None  # how far back a full pass goes, None for all
     may_be_empty: bool = True  # False where no organization is without: an empty list is an outage
+    needs: str = ""  # the feed that names its targets: before that has come in, none is not the same as nothing
     is_batch: bool = False  # its target are ids to refresh, which leave the set once they are read
 
     @property
@@ -94,15 +97,17 @@ def _repositories(name: str) -> QuerySet[Repository]:
 
 def _in_one_target(repository: str, now: datetime) -> list[Look]:
     ids = tuple(_repositories(repository).values_list("node_id", flat=True))
-    return _batch(ids, name=repository or "all repositories")
+    # Where an interrupted pass over all of them stopped means nothing to a pass over one.
+    key = ids[0] if ids and repository else ORGANIZATION.key
+    return _batch(ids, name=repository or "all repositories", key=key)
 
 
 def _issues(repository: str, now: datetime) -> list[Look]:
     rows = _repositories(repository).annotate(stored=Count("issues", filter=Q(issues__gone_at=None)))
     return [
         Look(
-            target=_target(row, _signature(row.issues_total, row.issues_changed_at)),
-            has_shrunk=row.stored > row.issues_total,
+            target=_target(row, _signature(row.issues_total, row.issues_changed_at, seen_at=row.seen_at)),
+            has_shrunk=row.issues_total is not None and row.stored > row.issues_total,
         )
         for row in rows
     ]
@@ -110,7 +115,9 @@ def _issues(repository: str, now: datetime) -> list[Look]:
 
 def _pull_requests(repository: str, now: datetime) -> list[Look]:
     return [
-        Look(target=_target(row, _signature(row.pull_requests_total, row.pull_requests_changed_at)))
+        Look(
+            target=_target(row, _signature(row.pull_requests_total, row.pull_requests_changed_at, seen_at=row.seen_at))
+        )
         for row in _repositories(repository)
     ]
 
@@ -123,21 +130,23 @@ def _deployments(repository: str, now: datetime) -> list[Look]:
 def _deployments_of(row: Repository, *, has_unfinished: bool) -> Look:
     """Look again while the outcome of a deployment is open: GitHub lists them by creation, not by change."""
     since = sync_targets.deployments_unsettled_since(row.node_id) if has_unfinished else None
-    signature = "" if since else _signature(row.deployments_total, row.deployments_changed_at)
-    return Look(target=_target(row, signature), since=since)
+    signature = _signature(row.deployments_total, row.deployments_changed_at, seen_at=row.seen_at)
+    return Look(target=_target(row, "" if since else signature), since=since)
 
 
 def _commits(repository: str, now: datetime) -> list[Look]:
     # What a fork inherits is not the organization's work.
-    rows = _repositories(repository).filter(is_fork=False).exclude(head_sha="")
+    # A head that is not told may be one that this credential may not see: only an empty repository has none.
+    rows = _repositories(repository).filter(is_fork=False).exclude(head_sha="", is_empty=True)
     return [Look(target=_target(row, row.head_sha)) for row in rows]
 
 
 def _board_items(repository: str, now: datetime) -> list[Look]:
     # Whether a card moved is not seen from the board: it is asked each time for what changed lately.
     boards = Board.objects.filter(gone_at=None, is_closed=False).order_by("number")
-    # GitHub's total leaves archived cards out, unless asked otherwise.
+    # GitHub's total leaves archived cards out, unless asked otherwise; cards made since it was read are not in it.
     present = Q(items__removed_at=None, items__node_id__isnull=False, items__is_archived=False)
+    present &= Q(items__created_at__lt=F("seen_at"))
     rows = boards.annotate(stored=Count("items", filter=present))
     return [
         Look(target=Target(key=row.node_id, name=row.title), has_shrunk=row.stored > row.items_total) for row in rows
@@ -163,16 +172,22 @@ def _of_repository(ids: Sequence[str], name: str) -> Sequence[str]:
     return [node_id for node_id in ids if node_id in wanted]
 
 
-def _batch(ids: Sequence[str], *, name: str) -> list[Look]:
+def _batch(ids: Sequence[str], *, name: str, key: str = ORGANIZATION.key) -> list[Look]:
     """Make one target of many ids: the read takes them in pages."""
-    return [Look(target=Target(key="organization", name=name, node_ids=tuple(ids)))] if ids else []
+    return [Look(target=Target(key=key, name=name, node_ids=tuple(ids)))] if ids else []
 
 
 def _target(row: Repository, signature: str) -> Target:
     return Target(key=row.node_id, name=row.name, signature=signature)
 
 
-def _signature(total: int, changed_at: datetime | None) -> str:
+def _signature(total: int | None, changed_at: datetime | None, *, seen_at: datetime) -> str:
+    """Sum up what a repository held at `seen_at`; "" where that cannot tell whether there is something new.
+
+    GitHub counts in seconds: after a change, another one in the same second would not show.
+    """
+    if total is None or (changed_at is not None and changed_at > seen_at - SETTLED_AFTER):
+        return ""
     return f"{total}|{changed_at.isoformat() if changed_at else ''}"
 
 
@@ -210,6 +225,7 @@ FEEDS: tuple[Feed, ...] = (
         ingest=catalog.upsert_labels,
         looks=_in_one_target,
         prune=catalog.prune_labels,
+        needs="repositories",
     ),
     _feed(
         "environments",
@@ -217,6 +233,7 @@ FEEDS: tuple[Feed, ...] = (
         ingest=catalog.upsert_environments,
         looks=_in_one_target,
         prune=catalog.prune_environments,
+        needs="repositories",
     ),
     _feed(
         "boards",
@@ -231,6 +248,7 @@ FEEDS: tuple[Feed, ...] = (
         ingest=delivery.upsert_board_items,
         looks=_board_items,
         prune=delivery.prune_board_items,
+        needs="boards",
     ),
     _feed(
         "issues",
@@ -238,18 +256,21 @@ FEEDS: tuple[Feed, ...] = (
         ingest=delivery.upsert_issues,
         looks=_issues,
         prune=delivery.prune_issues,
+        needs="repositories",
     ),
     _feed(
         "pull-requests",
         read=reads.pull_requests,
         ingest=delivery.upsert_pull_requests,
         looks=_pull_requests,
+        needs="repositories",
     ),
     _feed(
         "deployments",
         read=reads.deployments,
         ingest=delivery.upsert_deployments,
         looks=_deployments,
+        needs="repositories",
     ),
     _feed(
         "commits",
@@ -259,6 +280,7 @@ FEEDS: tuple[Feed, ...] = (
         conclude=delivery.number_commits,
         overlap=LONGEST_BRANCH,
         history=HISTORY,
+        needs="repositories",
     ),
     _feed(
         "timelines",

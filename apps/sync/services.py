@@ -68,6 +68,11 @@ def make_due(job: SyncJob, *, now: datetime) -> None:
     SyncJob.objects.filter(pk=job.pk, state=State.QUEUED).update(due_at=now, attempts=0)
 
 
+def make_waiting_due(*, now: datetime) -> int:
+    """Let every job that waits begin at once; one that waits for a limit of GitHub's goes back to waiting unasked."""
+    return SyncJob.objects.filter(state=State.QUEUED, due_at__gt=now).update(due_at=now)
+
+
 def due_jobs(*, now: datetime) -> list[int]:
     """Return the jobs that should run now, oldest first."""
     due = SyncJob.objects.filter(state=State.QUEUED, due_at__lte=now)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from celery import shared_task
 from django.utils import timezone
-from kombu.exceptions import OperationalError
+from kombu.exceptions import ChannelError, OperationalError
 
 from apps.sync import services
 from apps.sync.models import SyncJob
@@ -41,6 +41,7 @@ def start() -> None:
     """Bring the queue in order when the worker starts, and read at once what is due: at first, everything."""
     now = timezone.now()
     services.requeue_stale(now=now)
+    services.make_waiting_due(now=now)
     services.request_sync(viewer_login="start", now=now)
     dispatch_due()
 
@@ -62,5 +63,5 @@ def dispatch(job_id: int) -> None:
     """Tell the worker about a job; without a broker it is found by the next `reconcile`."""
     try:
         run_sync_job.delay(job_id=job_id)
-    except OperationalError:
+    except (ChannelError, OperationalError):
         logger.warning("The broker is out of reach; sync %s waits for the next look at the queue.", job_id)

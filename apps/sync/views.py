@@ -17,7 +17,7 @@ FRAGMENTS = {"sync-status": "sync/_sync_status.html"}
 @require_safe
 def sync_page(request: HttpRequest) -> HttpResponse:
     """Show all feeds; while a job runs, the page asks for the fragment every two seconds."""
-    context = {"status": sync_status(now=timezone.now())}
+    context = {"status": sync_status(viewer_of(request), now=timezone.now())}
     return render_page(request, "sync/sync.html", context, fragments=FRAGMENTS)
 
 
@@ -28,7 +28,7 @@ def sync_now(request: HttpRequest) -> HttpResponse:
     job, is_new = services.request_sync(viewer_login=viewer.login, now=timezone.now())
     if is_new:
         dispatch(job.pk)
-    context = {"status": sync_status(now=timezone.now())}
+    context = {"status": sync_status(viewer, now=timezone.now())}
     if request.headers.get("HX-Request"):
         return render_page(request, "sync/_sync_status.html", context, fragments=FRAGMENTS)
     return redirect("sync:page")

@@ -14,6 +14,7 @@ from django_htmx.middleware import HtmxDetails
 
 NO_FRAGMENTS: Mapping[str, str] = MappingProxyType({})
 
+PRESENTATION = "present"  # ?mode=present shows a page for the back of the room
 THEMES = ("light", "dark")  # anything else follows the system
 
 # htmx 2 stops polling when it is answered with this status: https://htmx.org/docs/#polling
@@ -53,18 +54,18 @@ class Place:
 
     title: str
     path: str
-    icon: str
+    key: str  # after "g"
     is_current: bool
 
 
-# Title, path, icon, and what else belongs to it.
+# Title, path, the key that leads there after "g", and what else belongs to it.
 PLACES = (
-    ("This week", "/", "calendar-days", ("/weeks/",)),
-    ("Repositories", "/repositories/", "book-marked", ()),
-    ("Pull requests", "/pull-requests/", "git-pull-request", ()),
-    ("Issues", "/issues/", "circle-dot", ()),
-    ("Deployments", "/deployments/", "rocket", ()),
-    ("Sync", "/sync/", "refresh-cw", ()),
+    ("This week", "/", "w", ("/weeks/",)),
+    ("Repositories", "/repositories/", "r", ()),
+    ("Pull requests", "/pull-requests/", "p", ()),
+    ("Issues", "/issues/", "i", ()),
+    ("Deployments", "/deployments/", "d", ()),
+    ("Sync", "/sync/", "s", ()),
 )
 
 
@@ -77,14 +78,15 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "now": timezone.now(),
         "places": places(request.path),
         "theme": theme if theme in THEMES else "",
+        "is_presentation": request.GET.get("mode") == PRESENTATION,
     }
 
 
 def places(path: str) -> tuple[Place, ...]:
     """List the places of the top bar, the one that holds `path` marked."""
     return tuple(
-        Place(title=title, path=start, icon=icon, is_current=_holds(path, start=start, more=more))
-        for title, start, icon, more in PLACES
+        Place(title=title, path=start, key=key, is_current=_holds(path, start=start, more=more))
+        for title, start, key, more in PLACES
     )
 
 

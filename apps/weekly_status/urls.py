@@ -8,4 +8,6 @@ app_name = "weekly_status"
 urlpatterns = [
     path("", views.week, name="current"),
     path("weeks/<str:week>/", views.week, name="week"),
+    path("weeks/<str:week>/markdown", views.markdown, name="markdown"),
+    path("weeks/<str:week>/csv", views.csv, name="csv"),
 ]

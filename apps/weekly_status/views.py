@@ -1,42 +1,70 @@
 """The page of the week."""
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
+from pydantic import TypeAdapter
 
 from apps.accounts.viewers import viewer_of
-from apps.catalog.forms import read_filters
-from apps.catalog.queries import UnknownNames, filter_choices
-from apps.sync.queries import sync_status
-from apps.ui.pages import render_page
+from apps.catalog.forms import read_query
+from apps.catalog.queries import UnknownNames
+from apps.sync.queries import sync_outline
+from apps.ui.downloads import csv_response, flat_rows
+from apps.ui.pages import fragment_target, render_page
 from apps.weekly_status.forms import WeekQuery
-from apps.weekly_status.queries import (
-    current_week,
-    find_week,
-    freshness,
-    weekly_history,
-    weekly_status,
-)
+from apps.weekly_status.queries import WeeklyStatus, WeekPage, current_week, find_week, weekly_page
 
-FRAGMENTS = {"week-body": "weekly_status/_week_body.html", "week-sync": "weekly_status/_week_sync.html"}
+BODY, SYNC = "week-body", "week-sync"
+FRAGMENTS = {BODY: "weekly_status/_week_body.html", SYNC: "weekly_status/_week_sync.html"}
+STATUS = TypeAdapter(WeeklyStatus)
 
 
 @require_safe
 def week(request: HttpRequest, week: str = "") -> HttpResponse:
-    """Show the figures of a week, of the running one without a name."""
+    """Show the figures of a week, of the running one without a name; 204 to who has what the sync read so far."""
     viewer, now = viewer_of(request), timezone.now()
-    query = read_filters(WeekQuery, viewer=viewer, query=request.GET)
+    query, target = read_query(WeekQuery, query=request.GET), fragment_target(request)
+    sync = sync_outline(viewer, now=now)
+    if target == BODY and request.headers.get("Sync-Progress") == sync.progress:
+        return HttpResponse(status=204)
+    if target == SYNC:
+        return render_page(request, FRAGMENTS[SYNC], {"sync": sync}, fragments=FRAGMENTS)
     try:
         found = find_week(week, now=now) if week else current_week(now=now)
-        status = weekly_status(viewer, week=found, filters=query.filters, now=now)
+        page = weekly_page(viewer, week=found, filters=query.filters, now=now, sync=sync)
     except (ValueError, UnknownNames) as error:
         raise Http404(str(error)) from error
-    sync = sync_status(now=now)
-    context = {
-        "status": status,
-        "history": weekly_history(viewer, status=status, now=now),
-        "choices": filter_choices(viewer),
-        "sync": sync,
-        "freshness": freshness(sync.feeds),
-    }
+    context = {"status": page.status, "choices": page.choices, "freshness": page.freshness, "sync": sync}
     return render_page(request, "weekly_status/week.html", context, fragments=FRAGMENTS)
+
+
+@require_safe
+def markdown(request: HttpRequest, week: str) -> HttpResponse:
+    """Answer a week as Markdown, for notes and messages."""
+    page = _page(request, week)
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    link = request.build_absolute_uri(reverse("weekly_status:week", args=[page.status.week]) + query)
+    text = render_to_string("weekly_status/week.md", {"status": page.status, "link": link})
+    return HttpResponse(text, content_type="text/markdown; charset=utf-8")
+
+
+@require_safe
+def csv(request: HttpRequest, week: str) -> HttpResponse:
+    """Answer every figure of a week with its path, as in the JSON, and why it is unknown."""
+    status = _page(request, week).status
+    figures = flat_rows(STATUS.dump_python(status, mode="json", by_alias=True, exclude={"causes"}))
+    rows = [(path, value, status.causes.get(path, "")) for path, value in figures]
+    return csv_response([("figure", "value", "why unknown"), *rows], name=f"week-{status.week}")
+
+
+def _page(request: HttpRequest, week: str) -> WeekPage:
+    viewer, now = viewer_of(request), timezone.now()
+    query = read_query(WeekQuery, query=request.GET)
+    sync = sync_outline(viewer, now=now)
+    try:
+        found = find_week(week, now=now)
+        return weekly_page(viewer, week=found, filters=query.filters, now=now, sync=sync)
+    except (ValueError, UnknownNames) as error:
+        raise Http404(str(error)) from error

@@ -4,6 +4,9 @@
 
 const root = document.documentElement;
 const YEAR_SECONDS = 31536000;
+const TOAST_MILLISECONDS = 3000;
+const CHORD_MILLISECONDS = 1500;
+const isPresentation = root.dataset.mode === "present";
 
 function chosenTheme() {
   return root.dataset.theme || "";
@@ -22,53 +25,161 @@ function chooseTheme(theme) {
   showTheme();
 }
 
-async function copyFrom(button) {
-  const text = button.dataset.copy || (await (await fetch(button.dataset.copyFrom)).text());
-  await navigator.clipboard.writeText(text);
-  const words = button.querySelector("[data-copy-words]") || button;
-  const before = words.textContent;
-  words.textContent = "Copied";
-  setTimeout(() => { words.textContent = before; }, 2000);
+function toast(words, tone = "") {
+  const part = document.createElement("div");
+  part.className = tone ? `toast toast-${tone}` : "toast";
+  part.textContent = words;
+  document.querySelector("[data-toasts]").append(part);
+  setTimeout(() => part.remove(), TOAST_MILLISECONDS);
 }
 
-function follow(relation) {
-  const link = document.querySelector(`a[data-key-${relation}]`);
+async function textAt(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(String(answer.status));
+  return new Blob([await answer.text()], { type: "text/plain" });
+}
+
+// The text may come later than the click: a promise keeps the right to write it.
+async function copy(source) {
+  const { copy: words, copyFrom, copyLink } = source.dataset;
+  const text = copyFrom ? textAt(copyFrom) : new Blob([copyLink === undefined ? words : location.href], { type: "text/plain" });
+  try {
+    await navigator.clipboard.write([new ClipboardItem({ "text/plain": text })]);
+    toast("Copied");
+  } catch {
+    toast("This could not be copied", "bad");
+  }
+}
+
+function slides() {
+  return [...document.querySelectorAll(".slide")];
+}
+
+function shownSlide() {
+  return Math.max(slides().findIndex((slide) => `#${slide.id}` === location.hash), 0);
+}
+
+function showSlide() {
+  root.dataset.slide = String(shownSlide() + 1);
+  const shown = slides()[shownSlide()];
+  for (const link of document.querySelectorAll("[data-slide-link]")) {
+    if (shown && link.hash === `#${shown.id}`) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+function stepSlide(step) {
+  const next = slides()[shownSlide() + step];
+  if (!next) return;
+  history.replaceState(history.state, "", `#${next.id}`);
+  showSlide();
+  scrollTo(0, 0);
+}
+
+async function stayAwake() {
+  if (!isPresentation || document.hidden || !navigator.wakeLock) return;
+  try {
+    await navigator.wakeLock.request("screen");
+  } catch {
+    // The system may say no, for example on a low battery.
+  }
+}
+
+function follow(selector) {
+  const link = document.querySelector(selector);
   if (link) link.click();
+  return Boolean(link);
 }
 
-const KEYS = {
-  "[": () => follow("previous"),
-  "ArrowLeft": () => follow("previous"),
-  "]": () => follow("next"),
-  "ArrowRight": () => follow("next"),
-  "?": () => document.querySelector("[data-keys]").showModal(),
-};
+function focusSearch() {
+  const fields = [...document.querySelectorAll("main [data-search], [data-search]")];
+  const field = fields.find((one) => one.checkVisibility());
+  if (field) field.focus();
+  return Boolean(field);
+}
 
-// Arrow keys keep their meaning where there is something to scroll or to choose.
+function open(id) {
+  document.getElementById(id).showModal();
+  return true;
+}
+
+const sideways = (step, relation) => () => isPresentation ? (stepSlide(step), true) : follow(`a[data-key-${relation}]`);
+const KEYS = {
+  "[": () => follow("a[data-key-previous]"),
+  "]": () => follow("a[data-key-next]"),
+  "ArrowLeft": sideways(-1, "previous"),
+  "ArrowRight": sideways(1, "next"),
+  "p": () => follow("a[data-key-present]"),
+  "/": focusSearch,
+  "?": () => open("keys"),
+};
+let chordBegan = -Infinity;
+
+function areKeysOn() {
+  return localStorage.getItem("keys") !== "off";
+}
+
+// Letters keep their meaning where there is something to type, to scroll or to choose.
 function isTaken(target) {
-  return Boolean(target.closest("input, select, textarea, dialog, summary, [role=region], [contenteditable]"));
+  return Boolean(target.closest("input, select, textarea, dialog, [contenteditable]"));
+}
+
+function isScrolling(target, key) {
+  const region = key.startsWith("Arrow") && target.closest("[role=region], summary");
+  return Boolean(region) && region.scrollWidth > region.clientWidth;
+}
+
+function actOn(event) {
+  const isChord = event.timeStamp - chordBegan < CHORD_MILLISECONDS;
+  chordBegan = -Infinity;
+  if (isChord) return follow(`a[data-go="${CSS.escape(event.key)}"]`);
+  if (event.key === "g") chordBegan = event.timeStamp;
+  const act = KEYS[event.key];
+  return Boolean(act) && act();
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || isTaken(event.target)) return;
-  const act = KEYS[event.key];
-  if (!act) return;
-  event.preventDefault();
-  act();
+  if (event.key === "Escape") for (const menu of document.querySelectorAll("[data-menu][open]")) closeMenu(menu);
+  if (event.ctrlKey || event.metaKey || event.altKey || !areKeysOn()) return;
+  if (isTaken(event.target) || isScrolling(event.target, event.key)) return;
+  if (actOn(event)) event.preventDefault();
 });
 
+function closeMenu(menu) {
+  if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+  menu.open = false;
+}
+
 document.addEventListener("click", (event) => {
-  const theme = event.target.closest("[data-theme-choice]");
+  const target = event.target;
+  const theme = target.closest("[data-theme-choice]");
   if (theme) chooseTheme(theme.dataset.themeChoice);
-  const copy = event.target.closest("[data-copy], [data-copy-from]");
-  if (copy) copyFrom(copy);
+  const source = target.closest("[data-copy], [data-copy-from], [data-copy-link]");
+  if (source && navigator.clipboard) {
+    event.preventDefault();
+    copy(source);
+  }
+  const opener = target.closest("[data-open]");
+  if (opener) open(opener.dataset.open);
+  if (target.closest("[data-print]")) print();
+  for (const menu of document.querySelectorAll("[data-menu][open]")) {
+    if (!menu.contains(target) || target.closest(".menu-entry")) closeMenu(menu);
+  }
 });
 
 document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-keys-on]")) localStorage.setItem("keys", event.target.checked ? "on" : "off");
   const form = event.target.closest("[data-submit-on-change]")?.form;
   if (!form) return;
   const filters = [...new FormData(form)].filter(([, value]) => value !== "");
   location.assign(`${form.getAttribute("action")}?${new URLSearchParams(filters)}`);
+});
+
+// htmx ------------------------------------------------------------------------
+
+// Going back, a browser brings the choice that led away; the figures are those of the address.
+addEventListener("pageshow", () => {
+  for (const choice of document.querySelectorAll("[data-submit-on-change]")) choice.form.reset();
 });
 
 // Filters that are not set stay out of the address.
@@ -79,11 +190,36 @@ document.addEventListener("htmx:configRequest", (event) => {
   }
 });
 
+// A part that somebody reads, has opened, or does not see, is not replaced.
+function isInUse(part) {
+  const isScrolled = [...part.querySelectorAll("[role=region]")].some((one) => one.scrollTop || one.scrollLeft);
+  const isSelected = !getSelection().isCollapsed && part.contains(getSelection().anchorNode);
+  const hasFocus = part.contains(document.activeElement) && !document.activeElement.matches("[data-slide-link]");
+  return document.hidden || isScrolled || isSelected || hasFocus || part.querySelector("details[open]") !== null;
+}
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.elt.matches("[data-calm]") && isInUse(event.detail.elt)) event.preventDefault();
+});
+
+// What was read stays on the screen; the next request may succeed.
+document.addEventListener("htmx:afterRequest", (event) => {
+  root.toggleAttribute("data-offline", !event.detail.successful);
+});
+
 // A part that was swapped in may have something to say, once.
 document.addEventListener("htmx:load", (event) => {
   const words = event.detail.elt.dataset.announce;
   if (words) document.querySelector("[data-announcements]").textContent = words;
+  if (isPresentation) showSlide();
 });
 
 for (const part of document.querySelectorAll("[data-theme-switch]")) part.hidden = false;
+document.querySelector("[data-keys-on]").checked = areKeysOn();
+document.addEventListener("visibilitychange", stayAwake);
 showTheme();
+stayAwake();
+if (isPresentation) {
+  addEventListener("hashchange", showSlide);
+  showSlide();
+}

@@ -65,7 +65,8 @@ def browser_errors(page: Page) -> Iterator[list[str]]:
 
     page.on("console", note)
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.set_default_timeout(5000)
+    page.set_default_timeout(5_000)
+    page.set_default_navigation_timeout(20_000)
     yield errors
     assert errors == []
 

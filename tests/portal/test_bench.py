@@ -9,6 +9,7 @@ from tests.processes import clean_environment, manage
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_two_syncs_are_measured_beside_a_plain_read(tmp_path: Path) -> None:
     size = ["--repositories", "2", "--issues", "10", "--pull-requests", "10"]
 

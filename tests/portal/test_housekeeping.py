@@ -11,7 +11,7 @@ from django.core.management import get_commands
 ROOT: Path = settings.BASE_DIR
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 READ = re.compile(r"environment\.(?:text|number|flag|choice|names|address|time_zone)\(\s*\"([A-Z_]+)\"")
-LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
+LINK = re.compile(r"(?:\]\(|src=\"|srcset=\")(?!https?:|#)([^)#\s\"]+)")
 
 
 def text(path: str) -> str:
@@ -58,7 +58,7 @@ def test_every_command_of_the_portal_is_documented() -> None:
 @pytest.mark.parametrize("folder", ["", "tests/"])
 def test_every_dependency_is_pinned_with_hashes(folder: str) -> None:
     lines = text(f"{folder}requirements.txt").splitlines()
-    pinned = {line.split("==")[0] for line in lines if "==" in line and not line.startswith((" ", "#"))}
+    pinned = {re.split(r"\[|==", line)[0] for line in lines if "==" in line and not line.startswith((" ", "#"))}
     wanted = re.findall(r"^([A-Za-z0-9][A-Za-z0-9_-]*)", text(f"{folder}requirements.in"), re.MULTILINE)
 
     assert {name.lower() for name in wanted} <= pinned

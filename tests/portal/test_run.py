@@ -10,7 +10,7 @@ import pytest
 from tests.figures import differences
 from tests.processes import Portal, processes_of, wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("run")]
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 
 @pytest.fixture

@@ -113,7 +113,7 @@ def test_redis_and_rabbitmq_need_only_their_address(url: str, tmp_path: Path) ->
 def test_the_embedded_broker_keeps_its_messages_in_the_data_folder(tmp_path: Path) -> None:
     url, options = config.broker(Environment({}), folder=tmp_path)
 
-    assert url == "filesystem://localhost"
+    assert url == "folder://localhost"
     assert options["data_folder_in"] == options["data_folder_out"] == str(tmp_path / "messages")
     assert (tmp_path / "messages").is_dir()
 

@@ -1,6 +1,7 @@
 """What the worker does, run in this process."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,16 @@ def test_a_job_whose_process_died_is_taken_up_again(configured: None, at_once: N
     SyncLease.objects.create(name="sync", owner="elsewhere|1|1|x", job=job, expires_at=timezone.now())
 
     tasks.reconcile.delay()
+
+    job.refresh_from_db()
+    assert job.state == State.DONE
+
+
+def test_the_start_of_a_worker_ends_every_waiting(configured: None, at_once: None) -> None:
+    job, _ = services.request_sync(viewer_login="start", feeds=["people"], now=timezone.now())
+    SyncJob.objects.update(due_at=timezone.now() + timedelta(minutes=5))
+
+    tasks.start.delay()
 
     job.refresh_from_db()
     assert job.state == State.DONE

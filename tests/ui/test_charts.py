@@ -134,3 +134,62 @@ def test_a_change_needs_both_weeks() -> None:
     assert charts.change_between([1, 4, 9]) == 5
     assert charts.change_between([1, None, 9]) is None
     assert charts.change_between([9]) is None
+
+
+def test_a_value_that_still_grows_has_a_line_of_its_own() -> None:
+    line = charts.sparkline([4, 5, 6, 1], is_open=True)
+
+    assert line.open_line
+    assert line.last is not None
+    assert f"{line.last[0]:g}" not in line.lines[0]
+
+
+def test_few_bars_are_all_labeled_and_many_are_not() -> None:
+    few, many = charts.bars([1, 2], labels=["a", "b"]), charts.bars(range(30), labels=[str(day) for day in range(30)])
+
+    assert [tick.label for tick in few.ticks] == ["a", "b"]
+    assert len(many.ticks) <= 7
+    assert many.ticks[-1].label == "29"
+
+
+def test_a_distribution_counts_each_value_once() -> None:
+    chart = charts.distribution([0, 0.5, 1, 24, 10_000])
+
+    assert [bar.value for bar in chart.bars] == [2, 1, 0, 0, 1, 0, 0, 1]
+    assert sum(row.values[0] or 0 for row in chart.rows) == 5
+
+
+@given(st.floats(min_value=0, max_value=1e5), st.floats(min_value=0, max_value=1e5))
+def test_marks_of_a_distribution_keep_their_order_inside_it(one: float, other: float) -> None:
+    low, high = sorted((one, other))
+    chart = charts.distribution([], marks=(charts.Mark(low, "half"), charts.Mark(high, "85 %")))
+
+    assert 0 <= chart.marks[0].x <= chart.marks[1].x <= chart.width
+
+
+def test_a_distribution_of_nothing_has_no_data() -> None:
+    assert not charts.distribution([]).has_data
+
+
+PLACES = (charts.Place("Doing", "in_progress"), charts.Place("Done", "done"))
+
+
+def test_a_flow_draws_what_moved_and_keeps_all_for_the_table() -> None:
+    chart = charts.flow({("Doing", "Done"): 3}, sources=PLACES, targets=PLACES)
+
+    assert [(ribbon.start, ribbon.end, ribbon.count) for ribbon in chart.ribbons] == [("Doing", "Done", 3)]
+    assert chart.rows == (charts.Row("Doing", (0, 3)), charts.Row("Done", (0, 0)))
+
+
+@given(st.lists(st.integers(0, 500), min_size=4, max_size=4))
+def test_a_flow_is_as_wide_on_both_sides_and_stays_inside(counts: list[int]) -> None:
+    pairs = [(start.name, end.name) for start in PLACES for end in PLACES]
+    chart = charts.flow(dict(zip(pairs, counts, strict=True)), sources=PLACES, targets=PLACES)
+
+    for side in (chart.sources, chart.targets):
+        assert sum(node.count for node in side) == sum(counts)
+        assert all(node.y >= -0.1 and node.y + node.height <= chart.height + 0.1 for node in side)
+
+
+def test_a_flow_of_nothing_has_no_data() -> None:
+    assert not charts.flow({}, sources=PLACES, targets=PLACES).has_data

@@ -138,11 +138,57 @@ def test_the_query_string_is_kept_when_one_key_changes() -> None:
 
 
 def test_a_chart_has_a_title_and_its_table() -> None:
-    html = render('{% bars values labels title="Merged" %}', values=[1, None], labels=["W46", "W47"])
+    html = render('{% bars values labels title="Merged" column="Merged" %}', values=[1, None], labels=["W46", "W47"])
 
     assert "<title>Merged</title>" in html
     assert "<details" in html
-    assert html.count("W47") == 1
+    assert '<th scope="row">W47</th><td class="numeric">unknown</td>' in html
+
+
+@pytest.mark.parametrize("result", ["pass", "fail", "unknown", "not_applicable", "waived"])
+def test_a_result_is_a_shape_and_a_word(result: str) -> None:
+    html = render("{% result_mark result %}", result=result)
+
+    assert ui.RESULTS[result][0] in html
+    assert ui.RESULTS[result][1] in html
+
+
+@pytest.mark.parametrize(
+    ("login", "initials"), [("amara-okafor", "AO"), ("kenji", "KE"), ("a", "A"), (None, "GH"), ("--", "--")]
+)
+def test_a_person_has_initials(login: str | None, initials: str) -> None:
+    assert ui.person(login)["initials"] == initials
+
+
+def test_a_bot_is_called_one() -> None:
+    assert "dependency bot" in render('{% person "renovate" kind="dependency_bot" %}')
+
+
+@pytest.mark.parametrize(("query", "current"), [({}, "One"), ({"tab": "two"}, "Two"), ({"tab": "x"}, "One")])
+def test_a_tab_is_an_address(query: dict[str, str], current: str) -> None:
+    request = RequestFactory().get("/", query)
+
+    html = render('{% tabs choices title="Views" %}', request=request, choices=(("one", "One"), ("two", "Two")))
+
+    assert re.findall(r'aria-current="page">(\w+)', html) == [current]
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("plain (text)", "plain (text)"),
+        ("[a](b) *c* `d`", r"\[a\](b) \*c\* \`d\`"),
+        ("one\n# two", "one # two"),
+        ("<img>", r"\<img\>"),
+    ],
+)
+def test_a_title_stays_text_in_markdown(text: str, written: str) -> None:
+    assert ui.markdown(text) == written
+
+
+def test_a_link_cannot_end_its_address_in_markdown() -> None:
+    assert ui.markdown_link("a", "https://x.example/> b") == "[a](<https://x.example/%3E%20b>)"
+    assert ui.markdown_link("a", None) == "a"
 
 
 def test_every_stylesheet_is_linked() -> None:

@@ -6,15 +6,18 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from apps.catalog.queries import UnknownNames
+from apps.catalog.queries import UnknownNames, filter_choices
 from apps.sync.models import Capability
-from apps.sync.queries import feed_states
+from apps.sync.queries import feed_states, sync_outline
+from apps.weekly_status import queries
 from apps.weekly_status.queries import (
     WeekFilters,
     WeeklyStatus,
+    WeekPage,
     find_week,
     freshness,
-    weekly_history,
+    middle,
+    weekly_page,
     weekly_status,
 )
 from apps.weekly_status.weeks import Week
@@ -28,6 +31,11 @@ REFUSAL = "No deployment is visible to this token: it needs Deployments: read."
 
 def status(**filters: Any) -> WeeklyStatus:
     return weekly_status(ADMINISTRATOR, week=WEEK, filters=WeekFilters(**filters), now=NOW)
+
+
+def page(week: Week = WEEK, **filters: Any) -> WeekPage:
+    sync = sync_outline(ADMINISTRATOR, now=NOW)
+    return weekly_page(ADMINISTRATOR, week=week, filters=WeekFilters(**filters), now=NOW, sync=sync)
 
 
 def nulls(value: object, path: str = "") -> set[str]:
@@ -81,11 +89,25 @@ def test_a_known_week_is_as_of_its_last_sync(small: World) -> None:
     assert found.next_week is None
 
 
-def test_the_week_before_is_over(small: World) -> None:
-    (before,) = weekly_history(ADMINISTRATOR, status=status(), now=NOW)
+def test_a_page_draws_twelve_weeks_as_each_was_by_itself(small: World) -> None:
+    weeks = [WEEK]
+    while len(weeks) < 12:
+        weeks.insert(0, weeks[0].previous)
+    alone = [weekly_status(ADMINISTRATOR, week=week, filters=WeekFilters(), now=NOW) for week in weeks]
 
-    assert before.next_week == WEEK
-    assert before.at == before.end_at == status().start_at
+    history = page().status.history
+
+    assert len(history) == 6
+    for path, line in history.items():
+        assert line == tuple(middle(one.figure(path).value) for one in alone), path
+
+
+@pytest.mark.usefixtures("_no_deployments")
+def test_a_line_of_what_may_not_be_read_is_unknown() -> None:
+    history = page().status.history
+
+    assert set(history["dora.lead_time_hours"]) == set(history["deployments.production.succeeded"]) == {None}
+    assert None not in history["pull_requests.merged"]
 
 
 def test_unknown_filters_are_named(small: World) -> None:
@@ -107,11 +129,26 @@ def test_an_old_sync_is_stale_and_then_old(small: World) -> None:
     assert freshness(feed_states(now=NOW + timedelta(seconds=4 * oldest))) == "old"
 
 
-def test_a_week_takes_a_fixed_number_of_statements(small: World) -> None:
-    counts = set()
-    for week in (WEEK, WEEK.previous, Week.parse("2020-W01")):
-        with CaptureQueriesContext(connection) as asked:
-            weekly_status(ADMINISTRATOR, week=week, filters=WeekFilters(), now=NOW)
-        counts.add(len(asked))
+@pytest.mark.parametrize("week", [WEEK, WEEK.previous, Week.parse("2020-W01")])
+@pytest.mark.parametrize("narrowed", [False, True])
+def test_a_week_takes_at_most_fifteen_statements(small: World, week: Week, narrowed: bool) -> None:
+    repository, team = filter_choices(ADMINISTRATOR).repositories[0], small.teams[0].slug
+    filters = WeekFilters(repository=repository, team=team, board=1) if narrowed else WeekFilters()
 
-    assert max(counts) <= 40
+    with CaptureQueriesContext(connection) as asked:
+        weekly_status(ADMINISTRATOR, week=week, filters=filters, now=NOW)
+
+    assert len(asked) <= 15
+
+
+@pytest.mark.parametrize("weeks", [1, 12, 40])
+def test_a_page_takes_at_most_fifteen_statements_whatever_its_history(
+    small: World, weeks: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "HISTORY_WEEKS", weeks)
+
+    with CaptureQueriesContext(connection) as asked:
+        found = page()
+
+    assert len(asked) <= 15
+    assert {len(line) for line in found.status.history.values()} == {weeks}

@@ -69,36 +69,34 @@ STATUS = WeeklyStatus(
 RUNNING = replace(STATUS, at=datetime(2026, 11, 18, tzinfo=UTC))
 
 
-def figure(title: str, status: WeeklyStatus, *history: WeeklyStatus) -> tags.HeadlineFigure:
-    return next(one for one in tags.headline(status, history) if one.measure.title == title)
+def figure(title: str, status: WeeklyStatus) -> tags.HeadlineFigure:
+    return next(one for one in tags.headline(status) if one.measure.title == title)
 
 
-def with_done(count: int | None) -> WeeklyStatus:
-    return replace(STATUS, board=replace(BOARD, done=count))
+def with_line(path: str, *values: float | None, status: WeeklyStatus = STATUS) -> WeeklyStatus:
+    return replace(status, history={path: values})
 
 
 @pytest.mark.parametrize(("before", "verdict"), [(1, "better"), (3, ""), (9, "worse"), (None, "")])
 def test_a_whole_week_is_compared_with_the_one_before(before: int | None, verdict: str) -> None:
-    assert figure("Done", STATUS, with_done(before)).verdict == verdict
+    assert figure("Done", with_line("board.done", before, 3)).verdict == verdict
 
 
 def test_a_running_week_is_not_judged_by_a_whole_one() -> None:
-    done = figure("Done", RUNNING, with_done(9))
+    done = figure("Done", with_line("board.done", 9, 3, status=RUNNING))
 
     assert (done.change, done.last_week) == (None, "9")
 
 
 def test_a_longer_cycle_time_is_worse() -> None:
-    before = replace(STATUS, board=replace(BOARD, cycle_hours=Percentiles(p50=24.0, p85=30.0, n=2)))
-
-    cycle = figure("Cycle time", STATUS, before)
+    cycle = figure("Cycle time", with_line("board.cycle_hours", 24.0, 48.0))
 
     assert (cycle.change_text, cycle.verdict, cycle.p85) == ("1 d", "worse", 96.0)
 
 
 def test_a_line_needs_a_few_weeks() -> None:
-    assert not figure("Done", STATUS, STATUS).has_history
-    assert figure("Done", STATUS, STATUS, STATUS, STATUS).has_history
+    assert not figure("Done", with_line("board.done", 3, 3)).has_history
+    assert figure("Done", with_line("board.done", 3, 3, None, 3, 3)).has_history
 
 
 def test_without_a_board_its_figures_are_unknown_with_a_cause() -> None:
@@ -133,13 +131,22 @@ def test_the_column_without_a_name_has_its_causes() -> None:
 
 
 def test_the_flow_is_columns_by_columns() -> None:
-    rows = tags.flow(BOARD)
+    rows = tags.flow(BOARD).rows
 
-    assert [(row.name, row.counts) for row in rows] == [
-        ("New on the board", (4, 0)),
-        ("Doing", (0, 3)),
-        ("Done", (0, 0)),
-    ]
+    assert [(row.label, row.values) for row in rows] == [("New", (4, 0)), ("Doing", (0, 3)), ("Done", (0, 0))]
+
+
+def test_a_column_called_new_is_not_where_cards_come_from() -> None:
+    board = replace(BOARD, columns=(column("New", "backlog"),), moves=(), entered=(EntryCount(to_name="New", count=2),))
+
+    assert [row.label for row in tags.flow(board).rows] == ["New cards", "New"]
+
+
+def test_what_still_grows_is_drawn_as_open() -> None:
+    history = {"board.done": (9, 9, 9, 9, 3)}
+
+    assert figure("Done", replace(RUNNING, history=history)).is_open
+    assert not figure("Done", replace(STATUS, history=history)).is_open
 
 
 def test_the_cumulative_flow_of_a_running_week_ends_yesterday() -> None:

@@ -1,152 +1,175 @@
 """The cards of one board with their histories, loaded in a number of statements that no row adds to."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from apps.catalog.models import RepositoryQuerySet
-from apps.delivery.models import Board, BoardItem, ColumnMove, IssueAssignee, IssueEvent, IssueLabel, PullRequestEvent
+from apps.delivery.models import BoardItem, ColumnMove, IssueAssignee, IssueEvent, IssueLabel, PullRequestEvent
 from apps.delivery.queries.board_history import NO_STATUS, CardHistory, Moment, Move, trace
 from apps.delivery.queries.figures import CardLink
 from apps.delivery.queries.timelines import Kind
 
 BLOCKED = "blocked"
-LABELINGS = (Kind.LABELED, Kind.UNLABELED)
-ASSIGNMENTS = (Kind.ASSIGNED, Kind.UNASSIGNED)
-CONTENT = ("number", "title", "url", "repository__name")
-SHOWN = (
-    *("kind", "title", "assignees", "content_updated_at", "is_archived"),
-    *(f"issue__{name}" for name in CONTENT),
-    *(f"pull_request__{name}" for name in (*CONTENT, "labels", "assignees")),
-)
-Past = dict[int, list[tuple[str, str]]]  # by primary key of the issue or pull request: kind and word, newest first
+LABELINGS = (Kind.LABELED.value, Kind.UNLABELED.value)
+ASSIGNMENTS = (Kind.ASSIGNED.value, Kind.UNASSIGNED.value)
+OWNER_NOW = "owner_now"
+ISSUE, PULL_REQUEST = "issue", "pull_request"
+Holder = tuple[str, int]  # what carries labels and assignees: an issue or a pull request, by its key
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row(NamedTuple):
+    """What a card shows, read without model instances: a board has thousands."""
+
+    pk: int
+    kind: str
+    is_archived: bool
+    issue: int | None
+    pull_request: int | None
+    title: str  # of a draft
+    assignees: list[str]  # of a draft
+    content_updated_at: datetime | None  # of a draft
+    number: int | None
+    content_title: str
+    url: str
+    repository_name: str
+    issue_is_blocked: bool  # now
+    pull_request__labels: list[str] | None
+    pull_request__assignees: list[str] | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Card:
-    """A card as it was at a moment, with all its history."""
+    """A card with all its history. Two cards are never equal."""
 
-    link: CardLink
+    row: _Row
     history: CardHistory
-    is_labeled_blocked: bool
-    has_owner: bool | None  # None where nobody knows: drafts keep no history
+
+    @property
+    def link(self) -> CardLink:
+        row = self.row
+        if row.issue is None and row.pull_request is None:
+            return CardLink(kind=row.kind, repository=None, number=None, title=row.title, url=None)
+        return CardLink(
+            kind=row.kind,
+            repository=row.repository_name,
+            number=row.number,
+            title=row.content_title,
+            url=row.url,
+        )
+
+    @property
+    def holder(self) -> Holder | None:
+        """Whose labels and assignees are the card's; None for a draft."""
+        if self.row.issue is not None:
+            return ISSUE, self.row.issue
+        return None if self.row.pull_request is None else (PULL_REQUEST, self.row.pull_request)
 
 
-def board_cards(
-    board: Board, *, repositories: RepositoryQuerySet, with_drafts: bool, moment: Moment
-) -> tuple[Card, ...]:
-    """Load the cards whose issue or pull request belongs to these repositories, and the drafts if wanted."""
+def cards_of(board: int, *, repositories: RepositoryQuerySet, with_drafts: bool) -> QuerySet[BoardItem]:
+    """Select the cards whose issue or pull request belongs to these repositories, and the drafts if wanted."""
     content = Q(issue__repository__in=repositories, issue__gone_at=None) | Q(pull_request__repository__in=repositories)
     wanted = content | Q(kind=BoardItem.Kind.DRAFT) if with_drafts else content
-    items = BoardItem.objects.filter(wanted, board=board)
-    moves = _moves(items)
-    attributes = _Attributes(items, moment=moment)
-    loaded = items.select_related("issue__repository", "pull_request__repository").only(*SHOWN)
-    return tuple(
-        Card(
-            link=_link(item),
-            history=trace(moves[item.pk], is_archived=item.is_archived),
-            is_labeled_blocked=attributes.is_blocked(item),
-            has_owner=attributes.has_owner(item),
-        )
-        for item in loaded
+    return BoardItem.objects.filter(wanted, board=board)
+
+
+def load_cards(items: QuerySet[BoardItem], *, column_names: Mapping[int, str]) -> tuple[Card, ...]:
+    """Load cards with their moves."""
+    blocked = IssueLabel.objects.filter(issue=OuterRef("issue"), label__name__iexact=BLOCKED)
+    rows: Iterable[Any] = items.annotate(
+        number=Coalesce("issue__number", "pull_request__number"),
+        content_title=Coalesce("issue__title", "pull_request__title"),
+        url=Coalesce("issue__url", "pull_request__url"),
+        repository_name=Coalesce("issue__repository__name", "pull_request__repository__name"),
+        issue_is_blocked=Exists(blocked),
+    ).values_list(*_Row._fields)
+    histories = {item: list(moves) for item, moves in _moves(items, column_names=column_names)}
+    cards = map(_Row._make, rows)
+    return tuple(Card(row, trace(histories.get(row.pk, ()), is_archived=row.is_archived)) for row in cards)
+
+
+def _moves(items: QuerySet[BoardItem], *, column_names: Mapping[int, str]) -> Iterator[tuple[int, Iterator[Move]]]:
+    """Yield the moves of each card in order."""
+    columns = ("item", "moved_at", "kind", "unknown_since", "from_column", "to_column")
+    rows: Iterable[Any] = (
+        ColumnMove.objects.filter(item__in=items).order_by("item", "moved_at", "pk").values_list(*columns)
     )
+    names: dict[int | None, str] = {None: NO_STATUS}
+    names.update(column_names)
+    for item, moves in groupby(rows, key=itemgetter(0)):
+        yield item, (Move(at, kind, gap_at, names[start], names[end]) for _, at, kind, gap_at, start, end in moves)
 
 
-def _moves(items: QuerySet[BoardItem]) -> dict[int, list[Move]]:
-    moves: dict[int, list[Move]] = defaultdict(list)
-    rows = ColumnMove.objects.filter(item__in=items).order_by("moved_at", "pk")
-    columns = ("item", "kind", "moved_at", "unknown_since", "from_column__name", "to_column__name")
-    for item, kind, at, unknown_since, from_name, to_name in rows.values_list(*columns):
-        moves[item].append(
-            Move(
-                kind=kind,
-                at=at,
-                unknown_since=unknown_since,
-                from_place=from_name or NO_STATUS,
-                to_place=to_name or NO_STATUS,
-            )
-        )
-    return moves
-
-
-def _link(item: BoardItem) -> CardLink:
-    content = item.issue or item.pull_request
-    if content is None:
-        return CardLink(kind=item.kind, repository=None, number=None, title=item.title, url=None)
-    return CardLink(
-        kind=item.kind,
-        repository=content.repository.name,
-        number=content.number,
-        title=content.title,
-        url=content.url,
-    )
-
-
-class _Attributes:
-    """Labels and assignees as they were at a moment, walked back from the present."""
+class Attributes:
+    """Labels and assignees of cards as they were at a moment, walked back from the present."""
 
     def __init__(self, items: QuerySet[BoardItem], *, moment: Moment) -> None:
         self.moment = moment
-        issues, pull_requests = items.values("issue"), items.values("pull_request")
-        self.blocked_issues = set(
-            IssueLabel.objects.filter(issue__in=issues, label__name__iexact=BLOCKED).values_list("issue", flat=True)
-        )
-        self.assignees: dict[int, set[str]] = defaultdict(set)
-        for issue, login in IssueAssignee.objects.filter(issue__in=issues).values_list("issue", "actor__login"):
-            self.assignees[issue].add(login)
-        later = Q(at__gte=moment.at) & (Q(kind__in=LABELINGS, label__iexact=BLOCKED) | Q(kind__in=ASSIGNMENTS))
-        if moment.is_present:
-            later &= Q(at__gt=moment.at)
-        order = ("-at", "-pk")
-        self.issue_past = _past(
-            IssueEvent.objects.filter(later, issue__in=issues)
-            .order_by(*order)
-            .values_list("issue", "kind", "label", "assignee")
-        )
-        self.pull_request_past = _past(
-            PullRequestEvent.objects.filter(later, pull_request__in=pull_requests)
-            .order_by(*order)
-            .values_list("pull_request", "kind", "label", "assignee")
-        )
+        self._owners: dict[Holder, set[str]] = defaultdict(set)
+        self._past: dict[Holder, list[tuple[str, str]]] = defaultdict(list)  # kind and word, newest first
+        for holder, key, kind, label, assignee, *_ in sorted(_told(items, moment=moment), key=_age, reverse=True):
+            if kind == OWNER_NOW:
+                self._owners[holder, key].add(assignee)
+            else:
+                self._past[holder, key].append((kind, label or assignee))
 
-    def is_blocked(self, item: BoardItem) -> bool:
-        if item.issue_id is not None:
-            now, past = item.issue_id in self.blocked_issues, self.issue_past[item.issue_id]
-        elif item.pull_request is not None:
-            now = any(name.lower() == BLOCKED for name in item.pull_request.labels)
-            past = self.pull_request_past[item.pull_request.pk]
-        else:
+    def is_blocked(self, card: Card) -> bool:
+        if card.holder is None:
             return False
-        labelings = [kind for kind, _ in past if kind in LABELINGS]
-        return labelings[-1] == Kind.UNLABELED if labelings else now
+        labelings = [kind for kind, _ in self._past.get(card.holder, ()) if kind in LABELINGS]
+        if labelings:
+            return labelings[-1] == Kind.UNLABELED
+        labels = card.row.pull_request__labels or ()
+        return card.row.issue_is_blocked or any(name.lower() == BLOCKED for name in labels)
 
-    def has_owner(self, item: BoardItem) -> bool | None:
-        if item.issue_id is not None:
-            return bool(_walk_back(self.assignees[item.issue_id], past=self.issue_past[item.issue_id]))
-        if item.pull_request is not None:
-            return bool(_walk_back(item.pull_request.assignees, past=self.pull_request_past[item.pull_request.pk]))
-        is_known = self.moment.is_present or (
-            item.content_updated_at is not None and item.content_updated_at <= self.moment.at
-        )
-        return bool(item.assignees) if is_known else None
+    def has_owner(self, card: Card) -> bool | None:
+        """Tell whether anybody was assigned; None where nobody knows: drafts keep no history."""
+        if card.holder is None:
+            updated_at = card.row.content_updated_at
+            is_known = self.moment.is_present or (updated_at is not None and updated_at <= self.moment.at)
+            return bool(card.row.assignees) if is_known else None
+        then = {*self._owners.get(card.holder, ()), *(card.row.pull_request__assignees or ())}
+        for kind, login in self._past.get(card.holder, ()):
+            if kind == Kind.ASSIGNED:
+                then.discard(login)
+            elif kind == Kind.UNASSIGNED:
+                then.add(login)
+        return bool(then)
 
 
-def _past(rows: Iterable[tuple[int, str, str, str]]) -> Past:
-    past: Past = defaultdict(list)
-    for key, kind, label, assignee in rows:
-        past[key].append((kind, label or assignee))
-    return past
+_age = itemgetter(5, 6)
 
 
-def _walk_back(logins: Iterable[str], *, past: list[tuple[str, str]]) -> set[str]:
-    """Undo assignments, newest first."""
-    then = set(logins)
-    for kind, login in past:
-        if kind == Kind.ASSIGNED:
-            then.discard(login)
-        elif kind == Kind.UNASSIGNED:
-            then.add(login)
-    return then
+def _told(items: QuerySet[BoardItem], *, moment: Moment) -> QuerySet[Any, Any]:
+    """Select, in one statement, the assignees of issues now and what changed since the moment."""
+    later = Q(at__gt=moment.at) if moment.is_present else Q(at__gte=moment.at)
+    later &= Q(kind__in=LABELINGS, label__iexact=BLOCKED) | Q(kind__in=ASSIGNMENTS)
+    of_issues: QuerySet[Any, Any] = _events(IssueEvent.objects.filter(later, issue__in=items.values("issue")), ISSUE)
+    of_pull_requests: QuerySet[Any, Any] = _events(
+        PullRequestEvent.objects.filter(later, pull_request__in=items.values("pull_request")), PULL_REQUEST
+    )
+    owners = IssueAssignee.objects.filter(issue__in=items.values("issue")).values_list(
+        _word(ISSUE),
+        F("issue"),
+        _word(OWNER_NOW),
+        _word(""),
+        F("actor__login"),
+        Value(moment.at, output_field=DateTimeField()),
+        F("pk"),
+    )
+    return of_issues.union(of_pull_requests, owners, all=True)
+
+
+def _events(events: QuerySet[Any], holder: str) -> QuerySet[Any, Any]:
+    return events.values_list(_word(holder), F(holder), F("kind"), F("label"), F("assignee"), F("at"), F("pk"))
+
+
+def _word(word: str) -> Value:
+    return Value(word, output_field=CharField())

@@ -8,13 +8,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
-from operator import attrgetter
+from operator import itemgetter
+from typing import NamedTuple
 
 from apps.delivery.models import ColumnMove
-from apps.delivery.queries.periods import Period
 
 NO_STATUS = ""
 Kind = ColumnMove.Kind
+ADDED, MOVED, REMOVED = Kind.ADDED.value, Kind.MOVED.value, Kind.REMOVED.value
+ARCHIVED, RESTORED = Kind.ARCHIVED.value, Kind.RESTORED.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,19 +32,17 @@ class Moment:
         return start_at < self.at and (end_at is None or self.at <= end_at)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
-    """A row of ColumnMove with places instead of columns."""
+class Move(NamedTuple):
+    """A row of ColumnMove with places instead of columns. A board has many: tuples are made fastest."""
 
-    kind: str
     at: datetime
+    kind: str
     unknown_since: datetime | None
     from_place: str
     to_place: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stay:
+class Stay(NamedTuple):
     """One stretch of time in one place; `place` is None while nobody knows the place."""
 
     place: str | None
@@ -54,8 +54,7 @@ class Stay:
         return self.place is not None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(NamedTuple):
     """A card came to the board, went from place to place, or left it: None stands for off the board."""
 
     at: datetime
@@ -78,18 +77,18 @@ class CardHistory:
             return None
         return next((stay for stay in self.stays if moment.is_within(stay.start_at, stay.end_at)), None)
 
-    def gaps(self) -> Iterator[Stay]:
-        return (stay for stay in self.stays if not stay.is_known)
+    def gaps(self) -> list[Stay]:
+        return [stay for stay in self.stays if stay.place is None]
 
-    def lengths(self, place: str, *, ended_in: Period) -> Iterator[timedelta]:
-        """Yield how long it stayed in a place, for the stays that ended in a period and whose both ends are known."""
-        unknown_ends = {gap.start_at for gap in self.gaps()}
-        unknown_starts = {gap.end_at for gap in self.gaps()}
-        for stay in self.stays:
-            if stay.place != place or stay.end_at is None or not ended_in.start_at <= stay.end_at < ended_in.end_at:
+    def lengths(self) -> Iterator[tuple[str, datetime, timedelta]]:
+        """Yield place, end and length of the stays that ended and whose both ends are known."""
+        gaps = self.gaps()
+        unknown_ends = {gap.start_at for gap in gaps}
+        unknown_starts = {gap.end_at for gap in gaps}
+        for place, start_at, end_at in self.stays:
+            if place is None or end_at is None or start_at in unknown_starts or end_at in unknown_ends:
                 continue
-            if stay.start_at not in unknown_starts and stay.end_at not in unknown_ends:
-                yield stay.end_at - stay.start_at
+            yield place, end_at, end_at - start_at
 
 
 def trace(moves: Iterable[Move], *, is_archived: bool = False) -> CardHistory:
@@ -103,29 +102,34 @@ def trace(moves: Iterable[Move], *, is_archived: bool = False) -> CardHistory:
 def _in_order(moves: Iterable[Move]) -> Iterator[Move]:
     """Sort moves by time; among those of one second each goes on from where the one before it ended."""
     place: str | None = None
-    for _, same_second in groupby(sorted(moves, key=attrgetter("at")), key=attrgetter("at")):
+    by_time = itemgetter(0)
+    for _, same_second in groupby(sorted(moves, key=by_time), key=by_time):
         waiting = list(same_second)
         while waiting:
-            move = next((one for one in waiting if _fits(one, place)), waiting[0])
+            move = waiting[0]
+            if len(waiting) > 1:
+                move = next((one for one in waiting if _fits(one, place)), move)
             waiting.remove(move)
             place = _place_after(move, place)
             yield move
 
 
 def _fits(move: Move, place: str | None) -> bool:
-    if move.kind == Kind.ADDED:
+    if move.kind == ADDED:
         return place is None
-    return place is not None and (move.kind != Kind.MOVED or move.from_place == place)
+    return place is not None and (move.kind != MOVED or move.from_place == place)
 
 
 def _place_after(move: Move, place: str | None) -> str | None:
-    if move.kind in (Kind.ARCHIVED, Kind.RESTORED):
+    if move.kind in (ARCHIVED, RESTORED):
         return place
-    return None if move.kind == Kind.REMOVED else move.to_place
+    return None if move.kind == REMOVED else move.to_place
 
 
 class _Tracer:
     """Follows the moves of one card and keeps the stays that ended, the steps, and the stay that lasts."""
+
+    __slots__ = ("had_column", "place", "since", "stays", "steps")
 
     def __init__(self) -> None:
         self.stays: list[Stay] = []
@@ -135,9 +139,9 @@ class _Tracer:
         self.had_column = False
 
     def follow(self, move: Move) -> None:
-        if move.kind == Kind.ARCHIVED:
+        if move.kind == ARCHIVED:
             self.steps.append(Step(at=move.at, from_place=self.place, to_place=None))
-        if move.kind == Kind.ADDED:
+        if move.kind == ADDED:
             self.had_column = False
         target = _place_after(move, self.place)
         gap_at = move.unknown_since if move.unknown_since is not None and move.unknown_since < move.at else None

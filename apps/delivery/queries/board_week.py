@@ -1,31 +1,118 @@
 """One board over one span: what stood where at its start, at its end and on each day before."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cached_property
 from itertools import accumulate
+from operator import itemgetter
 
-from apps.delivery.models import Board, BoardColumn
+from apps.delivery.models import BoardColumn
 from apps.delivery.queries.board_cards import Card
 from apps.delivery.queries.board_history import NO_STATUS, Moment, Stay, Step
-from apps.delivery.queries.periods import Span, local_midnight
+from apps.delivery.queries.periods import Period, Span, local_midnight
 
 DAY = timedelta(days=1)
 CUMULATIVE_DAYS = 84
+LASTING = datetime.max.replace(tzinfo=UTC)  # end of the stays that go on
 Tier = BoardColumn.Tier
 Standing = tuple[Card, Stay]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    name: str
+    position: int
+    tier: str
+    is_retired: bool
+
+
+@dataclass(kw_only=True)
+class TracedBoard:
+    """A board with the histories of all its cards, loaded once for as many spans as are asked about."""
+
+    columns: Sequence[Column]
+    cards: Sequence[Card]
+
+    @cached_property
+    def tiers(self) -> dict[str, str]:
+        # Columns in use come last, so that a retired one of the same name does not count.
+        by_use = sorted(self.columns, key=lambda column: not column.is_retired)
+        return {column.name: column.tier for column in by_use} | {NO_STATUS: Tier.OTHER.value}
+
+    def tier(self, stay: Stay) -> str:
+        return Tier.OTHER if stay.place is None else self.tiers.get(stay.place, Tier.OTHER)
+
+    @cached_property
+    def gaps(self) -> list[list[Stay]]:
+        """The stretches without knowledge of each card that has any."""
+        return [gaps for gaps in (card.history.gaps() for card in self.cards) if gaps]
+
+    @cached_property
+    def _stays(self) -> list[tuple[datetime, datetime, Card, Stay]]:
+        return [
+            (stay.start_at, stay.end_at or LASTING, card, stay) for card in self.cards for stay in card.history.stays
+        ]
+
+    @cached_property
+    def _steps(self) -> list[tuple[datetime, Card, Step]]:
+        steps = ((step.at, card, step) for card in self.cards for step in card.history.steps)
+        return sorted(steps, key=itemgetter(0))
+
+    @cached_property
+    def _lengths(self) -> dict[str, list[tuple[datetime, timedelta]]]:
+        lengths = defaultdict(list)
+        for card in self.cards:
+            for place, end_at, length in card.history.lengths():
+                lengths[place].append((end_at, length))
+        return lengths
+
+    def standing(self, moment: Moment) -> list[Standing]:
+        """List the cards on the board at a moment with where they stood; archived ones are off the present."""
+        at = moment.at
+        if not moment.is_present:
+            return [(card, stay) for start, end, card, stay in self._stays if start < at <= end]
+        return [
+            (card, stay) for start, end, card, stay in self._stays if start <= at < end and not card.history.is_archived
+        ]
+
+    def steps_in(self, span: Span) -> list[tuple[Card, Step]]:
+        """List the steps of a span in order of time."""
+        first = bisect_left(self._steps, span.start_at, key=itemgetter(0))
+        found = (self._steps[index] for index in range(first, len(self._steps)))
+        steps = []
+        for at, card, step in found:
+            if not span.holds(at):
+                break
+            steps.append((card, step))
+        return steps
+
+    def lengths(self, place: str, *, ended_in: Period) -> list[timedelta]:
+        """List how long the stays in a place lasted that ended in a period."""
+        known = self._lengths.get(place, ())
+        return [length for end_at, length in known if ended_in.start_at <= end_at < ended_in.end_at]
+
+    def counts_at(self, moments: Sequence[datetime]) -> list[Counter[str | None]]:
+        """Count how many cards stood where at past moments, given in order; None counts those of unknown place."""
+        changes: dict[str | None, list[int]] = defaultdict(lambda: [0] * (len(moments) + 1))
+        for start, end, _, stay in self._stays:
+            of_place = changes[stay.place]
+            of_place[bisect_right(moments, start)] += 1
+            of_place[bisect_right(moments, end)] -= 1
+        totals = {place: list(accumulate(by_moment)) for place, by_moment in changes.items()}
+        return [
+            Counter({place: total[index] for place, total in totals.items() if total[index]})
+            for index in range(len(moments))
+        ]
+
+
 @dataclass(kw_only=True)
 class BoardWeek:
-    """The cards of a board with their histories, seen from one span of time."""
+    """A board seen from one span of time."""
 
-    board: Board
-    columns: Sequence[BoardColumn]
-    cards: Sequence[Card]
+    board: TracedBoard
     span: Span
     zone: tzinfo
 
@@ -38,36 +125,39 @@ class BoardWeek:
         return Moment(at=self.span.at, is_present=self.span.is_present)
 
     @cached_property
-    def tiers(self) -> dict[str, str]:
-        # Columns in use come last, so that a retired one of the same name does not count.
-        by_use = sorted(self.columns, key=lambda column: column.retired_at is None)
-        return {column.name: column.tier for column in by_use} | {NO_STATUS: Tier.OTHER}
-
-    @cached_property
     def places(self) -> tuple[str, ...]:
         """The columns of the board in order, retired ones that the figures speak of, and no status."""
-        in_use = [column for column in self.columns if column.retired_at is None]
+        in_use = [column for column in self.board.columns if not column.is_retired]
         present = [column.name for column in sorted(in_use, key=lambda column: column.position)]
         counts = (
             *self.counts_by_day,
-            *(Counter(stay.place for _, stay in now) for now in (self.at_start, self.at_end)),
+            self.counts_at_start,
+            self.counts_at_end,
         )
         seen = {place for known in counts if not known[None] for place in known}
-        seen |= {place for step in self.steps for place in (step.from_place, step.to_place)}
+        seen |= {place for _, step in self.steps for place in (step.from_place, step.to_place)}
         return (*present, *sorted(place for place in seen if place and place not in present), NO_STATUS)
 
     @cached_property
     def at_start(self) -> list[Standing]:
-        return self._standing(self.start)
+        return self.board.standing(self.start)
 
     @cached_property
     def at_end(self) -> list[Standing]:
-        return self._standing(self.end)
+        return self.board.standing(self.end)
 
     @cached_property
-    def steps(self) -> list[Step]:
-        """The steps of the week."""
-        return [step for card in self.cards for step in card.history.steps if self.span.holds(step.at)]
+    def counts_at_start(self) -> Counter[str | None]:
+        return Counter(stay.place for _, stay in self.at_start)
+
+    @cached_property
+    def counts_at_end(self) -> Counter[str | None]:
+        """How many cards stood where at the end; None counts those of unknown place."""
+        return Counter(stay.place for _, stay in self.at_end)
+
+    @cached_property
+    def steps(self) -> list[tuple[Card, Step]]:
+        return self.board.steps_in(self.span)
 
     @cached_property
     def days(self) -> tuple[tuple[date, Moment], ...]:
@@ -79,37 +169,20 @@ class BoardWeek:
     @cached_property
     def counts_by_day(self) -> tuple[Counter[str | None], ...]:
         """How many cards stood where at the end of each day; None counts those of unknown place."""
-        ends = [moment.at for _, moment in self.days]
-        changes: dict[str | None, list[int]] = defaultdict(lambda: [0] * (len(ends) + 1))
-        for card in self.cards:
-            for stay in card.history.stays:
-                changes[stay.place][bisect_right(ends, stay.start_at)] += 1
-                changes[stay.place][len(ends) if stay.end_at is None else bisect_right(ends, stay.end_at)] -= 1
-        totals = {place: list(accumulate(by_day)) for place, by_day in changes.items()}
-        counts = [
-            Counter({place: total[day] for place, total in totals.items() if total[day]}) for day in range(len(ends))
-        ]
+        counts = self.board.counts_at([moment.at for _, moment in self.days])
         if self.span.is_present:
-            counts[-1] = Counter(stay.place for _, stay in self.at_end)
+            counts[-1] = self.counts_at_end
         return tuple(counts)
 
     @cached_property
     def finished(self) -> list[tuple[Card, datetime]]:
         """The cards that came into a done column in the week and stood in one at its end, with their last entry."""
-        finished = []
-        for card in self.cards:
-            entries = [
-                step.at
-                for step in card.history.steps
-                if self.span.holds(step.at) and self.tiers.get(step.to_place or NO_STATUS) == Tier.DONE
-            ]
-            stay = card.history.stay_at(self.end, with_archived=True)
-            if entries and stay is not None and self.tier(stay) == Tier.DONE:
-                finished.append((card, entries[-1]))
-        return finished
+        entered = {card: step.at for card, step in self.steps if self.tier_of(step.to_place) == Tier.DONE}
+        stays = ((card, at, card.history.stay_at(self.end, with_archived=True)) for card, at in entered.items())
+        return [(card, at) for card, at, stay in stays if stay is not None and self.board.tier(stay) == Tier.DONE]
 
-    def tier(self, stay: Stay) -> str:
-        return Tier.OTHER if stay.place is None else self.tiers.get(stay.place, Tier.OTHER)
+    def tier_of(self, place: str | None) -> str | None:
+        return self.board.tiers.get(place or NO_STATUS)
 
     def _last_day(self) -> date:
         return (self.span.end_at - timedelta(microseconds=1)).astimezone(self.zone).date()
@@ -117,14 +190,10 @@ class BoardWeek:
     def _end_of(self, day: date, *, is_last: bool) -> Moment:
         return self.end if is_last else Moment(at=local_midnight(day + DAY, zone=self.zone))
 
-    def _standing(self, moment: Moment) -> list[Standing]:
-        found = ((card, card.history.stay_at(moment)) for card in self.cards)
-        return [(card, stay) for card, stay in found if stay is not None]
-
     @cached_property
     def gaps(self) -> int:
         """How many cards stood nobody knows where for some of the span."""
         return sum(
             any(gap.start_at < self.span.end_at and (gap.end_at or gap.start_at) >= self.span.start_at for gap in gaps)
-            for gaps in (card.history.gaps() for card in self.cards)
+            for gaps in self.board.gaps
         )

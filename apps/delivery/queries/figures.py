@@ -2,11 +2,22 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Generic, TypeVar
 
 from pydantic import Field
 
-from apps.delivery.queries.percentiles import UNKNOWN, Spread
+from apps.delivery.queries.percentiles import UNKNOWN, Percentiles, Spread
+
+Figures = TypeVar("Figures")
+Headline = TypeVar("Headline")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithPast(Generic[Figures, Headline]):
+    """All figures of a span, and of each span before it the few that are drawn as a line, in the order asked for."""
+
+    figures: Figures
+    past: tuple[Headline, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +87,20 @@ class DoraFigures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShippingFigures:
+    """What was deployed, and the keys that follow from it."""
+
+    deployments: DeploymentFigures
+    dora: DoraFigures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShippingHeadline:
+    succeeded: int  # deployments to production
+    lead_time_hours: Percentiles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CardLink:
     """What a card stands for; a draft has only its title."""
 
@@ -133,6 +158,13 @@ class CumulativeDay:
 
     date: date
     columns: dict[str, int] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardHeadline:
+    done: int | None
+    wip: int | None
+    cycle_hours: Percentiles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

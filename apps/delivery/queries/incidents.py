@@ -1,12 +1,15 @@
 """Issues labeled as incidents: when they began, when they were resolved, what they name."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import Case, FilteredRelation, Q, Value, When
 
 from apps.catalog.models import RepositoryQuerySet
-from apps.delivery.models import Issue, IssueEvent
+from apps.delivery.models import Issue
 from apps.delivery.queries.timelines import Kind
 
 INCIDENT_LABEL = "incident"
@@ -17,49 +20,62 @@ INCIDENT_EVENTS = (Kind.LABELED, Kind.UNLABELED, Kind.CLOSED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
-    issue_id: int
-    repository_id: int
     text: str  # title and body
+    is_here: bool  # in one of the repositories that figures are narrowed to
     started_at: datetime
     resolved_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Event:
+class _Event(NamedTuple):
     kind: str
     label: str
     at: datetime
 
 
-def incidents_of(repositories: RepositoryQuerySet) -> tuple[Incident, ...]:
+class _Issue(NamedTuple):
+    pk: int
+    title: str
+    body: str
+    is_here: bool
+    created_at: datetime
+    closed_at: datetime | None
+
+
+def incidents_of(repositories: RepositoryQuerySet, *, narrowed: RepositoryQuerySet) -> tuple[Incident, ...]:
     """Return the issues that carry the label now."""
-    issues = Issue.objects.filter(
-        repository__in=repositories,
-        issue_labels__label__name__iexact=INCIDENT_LABEL,
-        gone_at=None,
+    rows: Iterable[Any] = (
+        Issue.objects.filter(
+            repository__in=repositories, issue_labels__label__name__iexact=INCIDENT_LABEL, gone_at=None
+        )
+        .annotate(
+            is_here=Case(When(repository__in=narrowed, then=Value(True)), default=Value(False)),
+            told=FilteredRelation("events", condition=Q(events__kind__in=INCIDENT_EVENTS)),
+        )
+        .order_by("pk", "told__at", "told__pk")
+        .values_list(*_Issue._fields, "told__kind", "told__label", "told__at")
     )
-    events: dict[int, list[_Event]] = defaultdict(list)
-    rows = IssueEvent.objects.filter(issue__in=issues, kind__in=INCIDENT_EVENTS).order_by("at", "pk")
-    for issue, kind, label, at in rows.values_list("issue", "kind", "label", "at"):
-        events[issue].append(_Event(kind=kind, label=label.lower(), at=at))
-    return tuple(_incident(one, events=events[one.pk]) for one in issues)
+    events: dict[_Issue, list[_Event]] = defaultdict(list)
+    for *columns, kind, label, at in rows:
+        of_issue = events[_Issue._make(columns)]
+        if kind is not None:
+            of_issue.append(_Event(kind, label.lower(), at))
+    return tuple(_incident(issue, events=known) for issue, known in events.items())
 
 
-def _incident(issue: Issue, *, events: Sequence[_Event]) -> Incident:
+def _incident(issue: _Issue, *, events: Sequence[_Event]) -> Incident:
     labeled = [one.at for one in events if one.kind == Kind.LABELED and one.label == INCIDENT_LABEL]
     started_at = issue.created_at
     if labeled and labeled[0] - issue.created_at > LABELED_AT_ONCE:
         started_at = labeled[0]
     return Incident(
-        issue_id=issue.pk,
-        repository_id=issue.repository_id,
         text=f"{issue.title}\n{issue.body}",
+        is_here=issue.is_here,
         started_at=started_at,
         resolved_at=_resolved_at(issue, events=events),
     )
 
 
-def _resolved_at(issue: Issue, *, events: Sequence[_Event]) -> datetime | None:
+def _resolved_at(issue: _Issue, *, events: Sequence[_Event]) -> datetime | None:
     """Return its last closing while it was labeled, None while it is open."""
     if issue.closed_at is None:
         return None

@@ -20,9 +20,10 @@ COUNTS = ("opened", "closed", "reopened", "open_at_end")
 def issue_figures(viewer: Viewer, *, span: Span, narrowed_to: RepositoryFilter = EVERYTHING) -> IssueFigures:
     """Count issues opened, closed and reopened in the span and those open at its end, by kind of author."""
     reopened = IssueEvent.objects.filter(span.within("at"), kind=Kind.REOPENED).values("issue")
+    lived = Q(closed_at=None) | Q(closed_at__gte=span.start_at)
     rows = (
         Issue.objects.filter(repository__in=measured_repositories(viewer, narrowed_to=narrowed_to))
-        .filter(span.before_end("created_at"))
+        .filter(lived, span.before_end("created_at"))
         .values(author_kind=Coalesce(F("author__kind"), Value(AuthorKind.HUMAN)))
         .annotate(
             opened=Count("pk", filter=span.within("created_at")),

@@ -6,8 +6,10 @@ from apps.sync.queries.status import (
     CapabilityState,
     JobState,
     ProblemState,
+    SyncOutline,
     SyncStatus,
     job_state,
+    sync_outline,
     sync_status,
 )
 from apps.sync.queries.summary import (
@@ -29,6 +31,7 @@ __all__ = [
     "Knowledge",
     "OrganizationSize",
     "ProblemState",
+    "SyncOutline",
     "SyncStatus",
     "as_of",
     "feed_states",
@@ -37,5 +40,6 @@ __all__ = [
     "job_summary",
     "knowledge",
     "organization_size",
+    "sync_outline",
     "sync_status",
 ]

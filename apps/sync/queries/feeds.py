@@ -46,6 +46,16 @@ class Knowledge:
     """What is known at all: the feeds that never succeeded, or may not be read, each with its cause."""
 
     causes: Mapping[str, str]
+    read_at: Mapping[str, datetime]  # when the last success of each feed began
+
+    def as_of(self, feed_names: Iterable[str]) -> datetime | None:
+        """Return the instant that all of these feeds are known for: the oldest of their last successes.
+
+        None when one of them never succeeded.
+        """
+        starts = [self.read_at.get(name) for name in feed_names if name in SCHEDULE_OF]
+        known = [start for start in starts if start is not None]
+        return min(known) if known and len(known) == len(starts) else None
 
     def cause(self, feed_name: str) -> str:
         """Say in words why a feed's figures are unknown; "" when they are known."""
@@ -61,24 +71,34 @@ class LastRuns:
 
 
 def last_runs() -> LastRuns:
-    """Return the newest runs in two statements, whatever the number of feeds."""
-    complete = Max("id", filter=Q(is_complete=True))
-    ids = {row["feed"]: row for row in SyncRun.objects.values("feed").annotate(newest=Max("id"), complete=complete)}
-    runs = SyncRun.objects.in_bulk([value for row in ids.values() for key, value in row.items() if key != "feed"])
-    return LastRuns(
-        newest={feed: runs[row["newest"]] for feed, row in ids.items()},
-        complete={feed: runs[row["complete"]] for feed, row in ids.items() if row["complete"]},
-    )
+    """Return the newest runs in one statement, whatever the number of feeds."""
+    by_feed = SyncRun.objects.values("feed").annotate(last=Max("id")).values("last")
+    runs = SyncRun.objects.filter(Q(pk__in=by_feed) | Q(pk__in=by_feed.filter(is_complete=True))).order_by("pk")
+    newest, complete = {}, {}
+    for run in runs:
+        newest[run.feed] = run
+        if run.is_complete:
+            complete[run.feed] = run
+    return LastRuns(newest=newest, complete=complete)
 
 
 def refusals() -> dict[str, Capability]:
     """Return what the credential may not read, by feature."""
-    return {row.feature: row for row in Capability.objects.exclude(state__in=["ok", "unknown"])}
+    return refused_among(Capability.objects.all())
+
+
+def refused_among(capabilities: Iterable[Capability]) -> dict[str, Capability]:
+    """Pick what may not be read, by feature."""
+    return {row.feature: row for row in capabilities if row.state not in ("ok", "unknown")}
 
 
 def feed_states(*, now: datetime) -> tuple[FeedState, ...]:
     """Return every feed in the order in which they are read."""
-    runs, refused = last_runs(), refusals()
+    return states_of(last_runs(), refused=refusals(), now=now)
+
+
+def states_of(runs: LastRuns, *, refused: Mapping[str, Capability], now: datetime) -> tuple[FeedState, ...]:
+    """Return every feed as its last runs left it."""
     return tuple(_feed_state(schedule, runs=runs, refused=refused, now=now) for schedule in SCHEDULES)
 
 
@@ -123,22 +143,20 @@ def _state(
 
 def knowledge(*, now: datetime) -> Knowledge:
     """Return which feeds tell nothing, and why."""
-    runs, refused = last_runs(), refusals()
+    return knowledge_of(last_runs(), refused=refusals())
+
+
+def knowledge_of(runs: LastRuns, *, refused: Mapping[str, Capability]) -> Knowledge:
+    """Return what the last runs leave unknown."""
     causes = {}
     for schedule in SCHEDULES:
         if schedule.feature in refused:
             causes[schedule.name] = refused[schedule.feature].detail
         elif schedule.name not in runs.complete:
             causes[schedule.name] = f"{schedule.title} have not been read yet."
-    return Knowledge(causes=causes)
+    return Knowledge(causes=causes, read_at={name: run.started_at for name, run in runs.complete.items()})
 
 
 def as_of(feeds: Iterable[str]) -> datetime | None:
-    """Return the instant that all of these feeds are known for: the oldest of their last successes.
-
-    None when one of them never succeeded.
-    """
-    complete = last_runs().complete
-    names = [name for name in feeds if name in SCHEDULE_OF]
-    starts = [complete[name].started_at for name in names if name in complete]
-    return min(starts) if starts and len(starts) == len(names) else None
+    """Return the instant that all of these feeds are known for, see Knowledge."""
+    return knowledge_of(last_runs(), refused={}).as_of(feeds)

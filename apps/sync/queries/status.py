@@ -1,18 +1,25 @@
 """The whole of the sync page in a bounded number of statements."""
 
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Sum, Value, When
 
+from apps.accounts.viewers import Viewer
+from apps.catalog.models import Repository
+from apps.catalog.visibility import visible_repositories
 from apps.sync.models import Capability, RateBudget, SyncCursor, SyncJob
-from apps.sync.queries.feeds import FeedState, feed_states
+from apps.sync.queries.feeds import FeedState, Knowledge, knowledge_of, last_runs, refused_among, states_of
 from apps.sync.schedule import SCHEDULE_OF, SCHEDULES
 
 State = SyncJob.State
 LIVE = (State.QUEUED, State.RUNNING)
 SOON = timedelta(seconds=30)
 PROBLEMS_SHOWN = 50
+HIDDEN = "a repository"  # in place of a name that is not for the viewer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,15 +100,14 @@ class ProblemState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SyncStatus:
+class SyncOutline:
+    """What a page of figures tells of the sync."""
+
     feeds: tuple[FeedState, ...]
+    knowledge: Knowledge
     job: JobState | None  # running or queued
     last_job: JobState | None  # the newest that ended
     capabilities: tuple[CapabilityState, ...]
-    budgets: tuple[BudgetState, ...]
-    problems: tuple[ProblemState, ...]
-    requests: int  # of the last run of every feed
-    points: int
 
     @property
     def is_active(self) -> bool:
@@ -113,27 +119,86 @@ class SyncStatus:
         """Return what the credential may not read."""
         return tuple(capability for capability in self.capabilities if capability.is_refused)
 
+    @property
+    def progress(self) -> str:
+        """Name what has been read so far: as long as it stays the same, no figure has changed."""
+        job, read_at = self.job, sorted(self.knowledge.read_at.items())
+        step = (job.id, job.feeds_done, job.steps_done) if job is not None else ()
+        return hashlib.sha256(repr((step, read_at)).encode()).hexdigest()[:16]
 
-def sync_status(*, now: datetime) -> SyncStatus:
-    """Return all of the sync page."""
-    feeds = feed_states(now=now)
-    live = SyncJob.objects.filter(state__in=LIVE).order_by("-state", "due_at", "id").first()
-    ended = SyncJob.objects.exclude(state__in=LIVE).order_by("-id").first()
-    return SyncStatus(
-        feeds=feeds,
-        job=job_state(live, now=now) if live else None,
-        last_job=job_state(ended, now=now) if ended else None,
-        capabilities=_capabilities(),
-        budgets=_budgets(now=now),
-        problems=_problems(),
-        requests=sum(feed.requests for feed in feeds),
-        points=sum(feed.points for feed in feeds),
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncStatus(SyncOutline):
+    """All of the sync page."""
+
+    budgets: tuple[BudgetState, ...]
+    problems: tuple[ProblemState, ...]
+    requests: int  # of the last run of every feed
+    points: int
+
+
+def sync_outline(viewer: Viewer, *, now: datetime) -> SyncOutline:
+    """Return the state of the feeds and of the job in three statements."""
+    runs, known = last_runs(), {row.feature: row for row in Capability.objects.all()}
+    refused = refused_among(known.values())
+    live, ended = _jobs(viewer, now=now)
+    return SyncOutline(
+        feeds=states_of(runs, refused=refused, now=now),
+        knowledge=knowledge_of(runs, refused=refused),
+        job=live,
+        last_job=ended,
+        capabilities=_capabilities(known),
     )
 
 
-def job_state(job: SyncJob, *, now: datetime) -> JobState:
+def sync_status(viewer: Viewer, *, now: datetime) -> SyncStatus:
+    """Return all of the sync page."""
+    outline = sync_outline(viewer, now=now)
+    return SyncStatus(
+        feeds=outline.feeds,
+        knowledge=outline.knowledge,
+        job=outline.job,
+        last_job=outline.last_job,
+        capabilities=outline.capabilities,
+        budgets=_budgets(now=now),
+        problems=_problems(viewer),
+        requests=sum(feed.requests for feed in outline.feeds),
+        points=sum(feed.points for feed in outline.feeds),
+    )
+
+
+def _jobs(viewer: Viewer, *, now: datetime) -> tuple[JobState | None, JobState | None]:
+    """Return the job that runs or comes next, and the newest that ended."""
+    newest = SyncJob.objects.exclude(state__in=LIVE).order_by("-pk").values("pk")[:1]
+    found = _with_sums(SyncJob.objects.filter(Q(state__in=LIVE) | Q(pk__in=newest)), viewer=viewer)
+    jobs = sorted(found, key=lambda job: (job.state != State.RUNNING, job.due_at, job.pk))
+    live = next((job for job in jobs if job.state in LIVE), None)
+    ended = next((job for job in jobs if job.state not in LIVE), None)
+    return live and _job_state(live, now=now), ended and _job_state(ended, now=now)
+
+
+def job_state(viewer: Viewer, job: SyncJob, *, now: datetime) -> JobState:
     """Return one job with the sums of its runs."""
-    sums = job.runs.aggregate(items=Sum("items"), requests=Sum("requests"), points=Sum("points"))
+    return _job_state(_with_sums(SyncJob.objects.filter(pk=job.pk), viewer=viewer).get(), now=now)
+
+
+def _with_sums(jobs: QuerySet[SyncJob], *, viewer: Viewer) -> QuerySet[Any]:
+    """Annotate the sums of the runs, and whether the names of repositories are not for this viewer."""
+    sums = {f"{name}_sum": Sum(f"runs__{name}") for name in ("items", "requests", "points")}
+    return jobs.annotate(
+        **sums, hides_step=_is_hidden("step", viewer=viewer), hides_repository=_is_hidden("repository", viewer=viewer)
+    )
+
+
+def _is_hidden(field: str, *, viewer: Viewer) -> Case:
+    if viewer.sees_everything:
+        return Case(default=Value(False))
+    others = Repository.objects.exclude(pk__in=visible_repositories(viewer).values("pk"))
+    named = others.filter(Q(name__iexact=OuterRef(field)) | Q(name_with_owner__iexact=OuterRef(field)))
+    return Case(When(Exists(named), then=Value(True)), default=Value(False))
+
+
+def _job_state(job: Any, *, now: datetime) -> JobState:
     is_running = job.state == State.RUNNING
     until = job.finished_at or now
     return JobState(
@@ -141,18 +206,18 @@ def job_state(job: SyncJob, *, now: datetime) -> JobState:
         state=job.state,
         requested_by=job.requested_by,
         feeds=tuple(job.feeds),
-        repository=job.repository,
+        repository=HIDDEN if job.hides_repository else job.repository,
         is_full=job.is_full,
         feed_title=SCHEDULE_OF[job.feed].title if job.feed in SCHEDULE_OF else "",
-        step=job.step,
+        step=HIDDEN if job.hides_step else job.step,
         steps_done=job.steps_done,
         steps_total=job.steps_total,
         feeds_done=job.feeds_done,
         feeds_total=job.feeds_total,
         percent=_percent(job),
-        items=sums["items"] or 0,
-        requests=sums["requests"] or 0,
-        points=sums["points"] or 0,
+        items=job.items_sum or 0,
+        requests=job.requests_sum or 0,
+        points=job.points_sum or 0,
         attempts=job.attempts,
         error=job.error,
         created_at=job.created_at,
@@ -172,8 +237,7 @@ def _percent(job: SyncJob) -> int:
     return min(99, int(100 * (job.feeds_done + within) / job.feeds_total)) if job.feeds_total else 0
 
 
-def _capabilities() -> tuple[CapabilityState, ...]:
-    known = {row.feature: row for row in Capability.objects.all()}
+def _capabilities(known: Mapping[str, Capability]) -> tuple[CapabilityState, ...]:
     titles = {schedule.feature: schedule.title for schedule in SCHEDULES}
     titles |= {feature: feature.capitalize() for feature in known if feature not in titles}
     return tuple(
@@ -207,10 +271,12 @@ def _budget(row: RateBudget, *, now: datetime) -> BudgetState:
     )
 
 
-def _problems() -> tuple[ProblemState, ...]:
-    rows = SyncCursor.objects.exclude(problem="").order_by("feed", "name")[:PROBLEMS_SHOWN]
+def _problems(viewer: Viewer) -> tuple[ProblemState, ...]:
+    rows = SyncCursor.objects.exclude(problem="").order_by("feed", "name")
+    if not viewer.sees_everything:
+        rows = rows.filter(Q(target="organization") | Q(target__in=visible_repositories(viewer).values("node_id")))
     titles = {schedule.name: schedule.title for schedule in SCHEDULES}
     return tuple(
         ProblemState(feed=row.feed, title=titles.get(row.feed, row.feed), target=row.name, words=row.problem)
-        for row in rows
+        for row in rows[:PROBLEMS_SHOWN]
     )

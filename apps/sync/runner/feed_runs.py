@@ -4,8 +4,8 @@ import logging
 from datetime import timedelta
 
 from apps.integrations.errors import SourceError, SourceRateLimited, SourceRejected, SourceUnavailable
-from apps.sync.feeds import Feed, Look
-from apps.sync.models import Capability, SyncCursor, SyncRun
+from apps.sync.feeds import ORGANIZATION, Feed, Look
+from apps.sync.models import Capability, SyncCursor, SyncJob, SyncRun
 from apps.sync.runner.faultpoints import faultpoint
 from apps.sync.runner.lease import LeaseLost
 from apps.sync.runner.passes import DeadlineReached, Work, count_usage, needs_pass, report, run_pass
@@ -97,7 +97,7 @@ def _run_targets(feed: Feed, *, run: SyncRun, work: Work) -> list[SourceError]:
             in_a_row = 0
         except (SourceUnavailable, SourceRejected) as error:
             in_a_row += 1
-            _judge(error, cursor, has_siblings=len(looks) > 1, in_a_row=in_a_row)
+            _judge(error, look, in_a_row=in_a_row)
             _note_problem(cursor, str(error), work=work)
             failures.append(error)
     return failures
@@ -123,12 +123,12 @@ def _forget_problems(feed: Feed, stored: dict[str, SyncCursor], *, targets: set[
             SyncCursor.objects.filter(feed=feed.name, target__in=gone).update(problem="")
 
 
-def _judge(error: SourceError, cursor: SyncCursor, *, has_siblings: bool, in_a_row: int) -> None:
+def _judge(error: SourceError, look: Look, *, in_a_row: int) -> None:
     """Raise unless the error concerns this one target alone."""
     if isinstance(error, SourceUnavailable):
         if error.reason in UNREACHABLE or in_a_row >= FAILURES_IN_A_ROW:
             raise JobStopped(error) from error
-    elif error.reason not in TARGET_ONLY or not has_siblings:
+    elif error.reason not in TARGET_ONLY or look.target.key == ORGANIZATION.key:
         raise error
 
 
@@ -151,7 +151,9 @@ def _show(look: Look, cursor: SyncCursor, *, number: int, of: int, run: SyncRun,
 
 def _end_read(feed: Feed, failures: list[SourceError], *, run: SyncRun, work: Work) -> None:
     """End a run that looked at all its targets."""
-    run.is_complete = not any(isinstance(failure, SourceUnavailable) for failure in failures)
+    run.is_complete = _covers_all(feed, job=work.job) and not any(
+        isinstance(failure, SourceUnavailable) for failure in failures
+    )
     outcome = Outcome.PARTIAL if failures or run.skipped else Outcome.SUCCEEDED
     if failures and len(failures) == run.targets:
         outcome, run.is_complete = Outcome.FAILED, False
@@ -159,6 +161,13 @@ def _end_read(feed: Feed, failures: list[SourceError], *, run: SyncRun, work: Wo
     if run.requests and outcome != Outcome.FAILED:
         note_capability(feed.schedule.feature, Capability.State.OK, work=work)
         note_capability("credential", Capability.State.OK, work=work)
+
+
+def _covers_all(feed: Feed, *, job: SyncJob) -> bool:
+    """Say whether the targets were all there are: not those of one repository, nor of a list that never came in."""
+    if job.repository and (feed.is_batch or feed.needs == "repositories"):
+        return False
+    return not feed.needs or SyncRun.objects.filter(feed=feed.needs, is_complete=True).exists()
 
 
 def _end_rejected(feed: Feed, error: SourceRejected, *, run: SyncRun, work: Work) -> None:

@@ -70,11 +70,17 @@ def needs_pass(look: Look, cursor: SyncCursor, *, feed: Feed, job: SyncJob, now:
 
 def wants_full(look: Look, cursor: SyncCursor, *, feed: Feed, job: SyncJob, now: datetime) -> bool:
     """Say whether every item has to be read."""
-    if cursor.full_pass_at is None or look.has_shrunk:
+    if cursor.full_pass_at is None or (look.has_shrunk and not _was_read_in_full(look, cursor)):
         return True
     if job.is_full and cursor.full_pass_at < job.created_at:
         return True
     return feed.full_every is not None and now - cursor.full_pass_at >= feed.full_every
+
+
+def _was_read_in_full(look: Look, cursor: SyncCursor) -> bool:
+    """Say whether the last pass read every item of what is still the same: another one would find no more."""
+    is_same = bool(look.target.signature) and look.target.signature == cursor.signature
+    return is_same and cursor.full_pass_at == cursor.read_at
 
 
 def run_pass(look: Look, cursor: SyncCursor, *, feed: Feed, run: SyncRun, work: Work) -> None:
@@ -150,7 +156,7 @@ def _finish(look: Look, cursor: SyncCursor, *, feed: Feed, seen_at: datetime, wo
     """Remember a complete pass; remove what a full one proved to be gone. Return how many rows went."""
     removed, cursor.problem, now = 0, "", work.clock()
     if cursor.pass_is_full:
-        removed, cursor.problem = _prune(cursor, feed=feed, seen_at=seen_at, now=now)
+        removed, cursor.problem = _prune(look, cursor, feed=feed, seen_at=seen_at, now=now)
         cursor.full_pass_at = seen_at
     if feed.conclude is not None:
         feed.conclude(target=cursor.target)
@@ -164,19 +170,22 @@ def _finish(look: Look, cursor: SyncCursor, *, feed: Feed, seen_at: datetime, wo
     return removed
 
 
-def _prune(cursor: SyncCursor, *, feed: Feed, seen_at: datetime, now: datetime) -> tuple[int, str]:
-    problem = _difference(cursor, feed=feed)
-    if feed.prune is None or cursor.pass_has_hole or cursor.skipped:
+def _prune(look: Look, cursor: SyncCursor, *, feed: Feed, seen_at: datetime, now: datetime) -> tuple[int, str]:
+    """Remove what is gone; return how many rows went, and what is wrong in words."""
+    problem = _difference(look, cursor)
+    # What GitHub counts and does not show may be just what is missing here.
+    if feed.prune is None or cursor.pass_has_hole or cursor.skipped or problem:
         return 0, problem
     if not cursor.items and not feed.may_be_empty:
         return 0, "GitHub names none at all. That cannot be, so nothing was removed."
     faultpoint("before_prune")
     pruned = feed.prune(target=cursor.target, seen_before=seen_at, at=now)
-    return pruned.removed, pruned.refused or problem
+    return pruned.removed, pruned.refused
 
 
-def _difference(cursor: SyncCursor, *, feed: Feed) -> str:
-    if cursor.total is None or feed.is_batch or cursor.total <= cursor.items:
+def _difference(look: Look, cursor: SyncCursor) -> str:
+    # The total of a batch is that of its ids, each of which may become many rows, or none.
+    if cursor.total is None or look.target.node_ids or cursor.total <= cursor.items:
         return ""
     return f"GitHub counts {cursor.total}, {cursor.items} could be read."
 

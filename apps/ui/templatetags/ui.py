@@ -1,8 +1,10 @@
 """Tags and filters of every page: numbers, durations, times, icons, links that keep the query string, charts."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 from django import template
 from django.http import HttpRequest
@@ -36,7 +38,24 @@ class Chip:
     drop_query: str
 
 
-NO_FILTERS = ("cursor", "limit", "sort")
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One of the views of a page."""
+
+    title: str
+    query: str
+    is_current: bool
+
+
+# Four results and a waived one: a shape and a word for each.
+RESULTS = {
+    "pass": ("✓", "pass"),
+    "fail": ("✕", "fail"),
+    "unknown": ("?", "unknown"),
+    "not_applicable": ("–", "not applicable"),
+    "waived": ("◐", "waived"),
+}
+NO_FILTERS = ("cursor", "limit", "sort", "mode", "tab")
 LOOKS = {
     "ok": Look("circle-check", "good", "ok"),
     "done": Look("circle-check", "good", "done"),
@@ -70,6 +89,7 @@ LOOKS = {
 }
 
 UNKNOWN = "unknown"
+URL_SIGNS = ":/?#[]@!$&'()*+,;=%"  # what an address may hold as it is
 MINUTE = 60
 LONG_SECONDS = 30 * 86_400  # hours say nothing any more
 UNITS = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
@@ -133,6 +153,18 @@ def signed(value: float | None) -> str:
 def words(value: str) -> str:
     """Turn a name of the code into words: "dependency_bot" is "dependency bot"."""
     return value.replace("_", " ").replace("-", " ")
+
+
+@register.filter
+def markdown(text: str) -> str:
+    """Write a text of others so that Markdown takes it for nothing but text, on one line."""
+    return re.sub(r"([\\`*_\[\]<>|~])", r"\\\1", " ".join(text.split()))
+
+
+@register.filter
+def markdown_link(text: str, address: str | None) -> str:
+    """Link a text of others in Markdown, where there is somewhere to go."""
+    return f"[{markdown(text)}](<{quote(address, safe=URL_SIGNS)}>)" if address else markdown(text)
 
 
 @register.filter
@@ -241,9 +273,9 @@ def state_badge(state: str) -> dict[str, str]:
 
 
 @register.inclusion_tag("components/sparkline.html")
-def sparkline(values: Sequence[charts.Value], *, title: str) -> dict[str, object]:
-    """Draw a small line of the last weeks."""
-    return {"chart": charts.sparkline(values), "title": title}
+def sparkline(values: Sequence[charts.Value], *, title: str, is_open: bool = False) -> dict[str, object]:
+    """Draw a small line of the last weeks; `is_open` while the newest of them still grows."""
+    return {"chart": charts.sparkline(values, is_open=is_open), "title": title}
 
 
 @register.inclusion_tag("components/stacked_area.html")
@@ -258,6 +290,55 @@ def stacked_area(chart: charts.StackedArea, *, title: str, first_column: str = "
 
 
 @register.inclusion_tag("components/bars.html")
-def bars(values: Sequence[charts.Value], labels: Sequence[str], *, title: str) -> dict[str, object]:
+def bars(
+    values: Sequence[charts.Value], labels: Sequence[str], *, title: str, column: str, first_column: str = "When"
+) -> dict[str, object]:
     """Draw upright bars with their table behind them."""
-    return {"chart": charts.bars(values, labels=labels), "title": title}
+    chart = charts.bars(values, labels=labels)
+    return {"chart": chart, "title": title, "columns": [column], "first_column": first_column}
+
+
+@register.inclusion_tag("components/distribution.html")
+def distribution(chart: charts.Distribution, *, title: str, column: str, first_column: str) -> dict[str, object]:
+    """Draw a distribution with its table behind it."""
+    return {"chart": chart, "title": title, "columns": [column], "first_column": first_column}
+
+
+@register.inclusion_tag("components/flow.html")
+def flow_chart(chart: charts.Flow, *, title: str) -> dict[str, object]:
+    """Draw what went from where to where, with its table behind it."""
+    return {"chart": chart, "title": title}
+
+
+@register.inclusion_tag("components/result.html")
+def result_mark(result: str) -> dict[str, str]:
+    """Show a result of a rule as its shape and its word."""
+    shape, word = RESULTS[result]
+    return {"name": result, "shape": shape, "word": word}
+
+
+@register.inclusion_tag("components/person.html")
+def person(login: str | None, *, kind: str = "human") -> dict[str, object]:
+    """Show who it was; an account that is gone is GitHub's "ghost"."""
+    shown = login or "ghost"
+    parts = [part for part in re.split(r"[^A-Za-z0-9]+", shown) if part]
+    initials = "".join(part[0] for part in parts[:2]) if len(parts) > 1 else shown[:2]
+    is_bot = kind != "human"
+    return {"login": shown, "initials": initials.upper(), "is_bot": is_bot, "words": words(kind) if is_bot else ""}
+
+
+@register.inclusion_tag("components/tabs.html", takes_context=True)
+def tabs(context: Context, choices: Sequence[tuple[str, str]], *, title: str, key: str = "tab") -> dict[str, object]:
+    """Show views of one page, given as (name, title), as links; the query string's `key` holds the chosen one."""
+    request: HttpRequest = context["request"]
+    chosen = request.GET.get(key, "")
+    known = {name for name, _ in choices}
+    shown = [
+        Tab(
+            title=text,
+            query=replace_query(request.GET, cursor=None, **{key: name}),
+            is_current=name == chosen or (index == 0 and chosen not in known),
+        )
+        for index, (name, text) in enumerate(choices)
+    ]
+    return {"tabs": shown, "title": title}

@@ -1,6 +1,6 @@
 """What the page of the week draws from its read model: the headline, the flow between columns, the cumulative flow."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 from django import template
 
 from apps.delivery.queries.figures import BoardFigures, ColumnFigures
-from apps.sync.queries import SyncStatus
+from apps.sync.queries import SyncOutline
 from apps.ui import charts
 from apps.ui.templatetags import ui
-from apps.weekly_status.queries import WeeklyStatus
+from apps.weekly_status.queries import WeeklyStatus, middle
 
 register = template.Library()
 
@@ -32,6 +32,8 @@ class Measure:
 
 
 UNREAD = ("never", "running")
+PRESENTED_FLOW = {"height": 440.0, "label_space": 146.0, "label_height": 24.0}
+PRESENTED_AREA = {"height": 440.0, "label_space": 146.0, "label_height": 20.0}
 LINE_POINTS = 4  # fewer make no line worth looking at
 COLUMN_COUNTS = ("at_start", "at_end", "entered", "left")
 COLUMN_FIGURES = (*COLUMN_COUNTS, "unowned", "oldest_days")
@@ -100,8 +102,24 @@ class HeadlineFigure:
     def change_text(self) -> str:
         if self.change is None:
             return ""
-        write = ui.hours if self.measure.unit == "hours" else ui.number
-        return write(abs(self.change)) if self.change else "no change"
+        return self.write(abs(self.change)) if self.change else "no change"
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether the newest value still grows."""
+        return bool(self.last_week)
+
+    @property
+    def value_text(self) -> str:
+        return self.write(self.value)
+
+    @property
+    def change_sign(self) -> str:
+        return "+" if (self.change or 0) > 0 else "−" if self.change else ""
+
+    def write(self, value: float | None) -> str:
+        """Write a value of this figure in its unit."""
+        return ui.hours(value) if self.measure.unit == "hours" else ui.number(value)
 
     @property
     def has_history(self) -> bool:
@@ -109,15 +127,8 @@ class HeadlineFigure:
 
     @property
     def history_title(self) -> str:
-        return f"{self.measure.title} in the last {len(self.history)} weeks"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FlowRow:
-    """What left one column, by the column it went to."""
-
-    name: str
-    counts: tuple[int, ...]
+        values = ", ".join(self.write(value) for value in self.history)
+        return f"{self.measure.title} in the last {len(self.history)} weeks: {values}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,16 +146,15 @@ def author_kind(kind: str) -> str:
 
 
 @register.simple_tag
-def is_first_sync(sync: SyncStatus) -> bool:
+def is_first_sync(sync: SyncOutline) -> bool:
     """Say whether there are feeds still to be read for the first time."""
     return any(feed.last_success_at is None and feed.state in UNREAD for feed in sync.feeds)
 
 
 @register.simple_tag
-def headline(status: WeeklyStatus, history: Sequence[WeeklyStatus] = ()) -> tuple[HeadlineFigure, ...]:
-    """Work out the figures on top; `history` are the weeks before, oldest first, as far as they were asked for."""
-    weeks = (*(history or ()), status)
-    return tuple(_headline_figure(measure, weeks) for measure in HEADLINE)
+def headline(status: WeeklyStatus) -> tuple[HeadlineFigure, ...]:
+    """Work out the figures on top, with as much of their history as was asked for."""
+    return tuple(_headline_figure(measure, status) for measure in HEADLINE)
 
 
 @register.simple_tag
@@ -168,7 +178,7 @@ def rows_behind(status: WeeklyStatus, place: str, **changes: str) -> str:
 
 
 @register.simple_tag
-def cumulative_flow(status: WeeklyStatus) -> charts.StackedArea:
+def cumulative_flow(status: WeeklyStatus, *, is_large: bool = False) -> charts.StackedArea:
     """Stack the cards of each column by day, the first column on top.
 
     A running week is drawn up to yesterday: the present leaves archived cards out, the past keeps them.
@@ -185,42 +195,36 @@ def cumulative_flow(status: WeeklyStatus) -> charts.StackedArea:
             tones=[column.tier for column in columns],
         ),
         labels=[f"{day.date:%-d %b}" for day in days],
+        **(PRESENTED_AREA if is_large else {}),
     )
 
 
 @register.simple_tag
-def flow(board: BoardFigures) -> tuple[FlowRow, ...]:
-    """Lay the moves of the week out as columns × columns; the first row are cards that got their first column."""
-    names = [column.name for column in board.columns if column.name is not None]
-    moves = {(move.from_name, move.to_name): move.count for move in board.moves or ()}
-    entered = {entry.to_name: entry.count for entry in board.entered or ()}
-    rows = [FlowRow(name="New on the board", counts=tuple(entered.get(name, 0) for name in names))]
-    rows += [FlowRow(name=start, counts=tuple(moves.get((start, end), 0) for end in names)) for start in names]
-    return tuple(rows)
+def flow(board: BoardFigures, *, is_large: bool = False) -> charts.Flow:
+    """Draw the moves of the week from column to column; cards that got their first come from "New"."""
+    columns = [charts.Place(name=column.name, tone=column.tier) for column in board.columns if column.name is not None]
+    counts = {(move.from_name, move.to_name): move.count for move in board.moves or ()}
+    # "New" is no column of the board, unless somebody called one so.
+    new = charts.Place(name="New" if all(column.name != "New" for column in columns) else "New cards", tone="new")
+    counts |= {(new.name, entry.to_name): entry.count for entry in board.entered or ()}
+    return charts.flow(counts, sources=(new, *columns), targets=columns, **(PRESENTED_FLOW if is_large else {}))
 
 
-def _headline_figure(measure: Measure, history: Sequence[WeeklyStatus]) -> HeadlineFigure:
-    status = history[-1]
-    values = tuple(_middle(one, measure.path) for one in history)
+def _headline_figure(measure: Measure, status: WeeklyStatus) -> HeadlineFigure:
+    value = status.figure(measure.path).value
+    values = status.history.get(measure.path) or (middle(value),)
     is_young = measure.is_growing and status.is_current
     before = values[-2] if len(values) > 1 else None
     return HeadlineFigure(
         measure=measure,
         value=values[-1],
-        p85=getattr(status.figure(measure.path).value, "p85", None),
+        p85=getattr(value, "p85", None),
         change=None if is_young else charts.change_between(values),
         last_week=ui.number(before) if is_young and before is not None else "",
         history=values,
         cause=cause_of(status, measure.path),
         href=measure.rows.format(week=status.week),
     )
-
-
-def _middle(status: WeeklyStatus, path: str) -> float | None:
-    """Read a count, or the median of a distribution."""
-    value = status.figure(path).value
-    middle: float | None = getattr(value, "p50", value)
-    return middle
 
 
 @register.inclusion_tag("components/amount.html")

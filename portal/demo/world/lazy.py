@@ -20,9 +20,10 @@ from portal.demo.world.repositories import PLANS, make_site
 from portal.demo.world.rhythm import Rhythm
 
 FIRST_LAZY_ID = 10**12  # below 2**53, as numbers in JSON must be
+FIRST_REPOSITORY_ID = 10**9  # GraphQL shows a repository's id as an Int, and has no wider field for it
 IDS_A_REPOSITORY = 10**6
 NEWEST_IDS, CONTENT_IDS = 500, 1000  # where a repository's own ids end
-KEPT_REPOSITORIES = 8
+KEPT_REPOSITORIES = 100  # about 1.5 MB each; ids of the latest changes are all over the organization
 LONGEST_SILENCE_SECONDS = 60 * 86_400
 LANGUAGES = ("Python", "TypeScript", "Go", "HCL")
 
@@ -90,6 +91,7 @@ class LazyShelf:
         random = making.random("newest")
         newest_at = making.now - timedelta(seconds=round(random.random() ** 4 * LONGEST_SILENCE_SECONDS))
         site = make_site(making, _plan(place), teams=self._teams)
+        site.repository.id = FIRST_REPOSITORY_ID + place
         site.teams = self._teams[:1]
         making.next_id = _first_id(place) + NEWEST_IDS
         shelved = Shelved(
@@ -155,8 +157,13 @@ class LazyShelf:
         )
 
 
+def is_lazy(repository: Repository) -> bool:
+    """Tell whether what is in a repository is made when somebody looks."""
+    return isinstance(repository.commits, LazyItems)
+
+
 def holder_of(world: World, thing_id: int) -> Repository | None:
-    """The lazy repository that a thing with this id belongs to, found without looking into any."""
+    """Answer the lazy repository that a thing with this id is in, found without looking into any."""
     place = len(PLANS) + (thing_id - FIRST_LAZY_ID) // IDS_A_REPOSITORY
     return world.repositories[place] if len(PLANS) <= place < len(world.repositories) else None
 

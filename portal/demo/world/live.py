@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from random import Random
 
+from portal.demo.world.lazy import is_lazy
 from portal.demo.world.model import (
     Actor,
     Board,
@@ -65,7 +66,9 @@ class Life:
 
     def _repositories(self) -> list[Repository]:
         found = self.world.repositories
-        return [one for one in found if not (one.is_archived or one.is_fork or one.is_empty) and one.commits]
+        active = [one for one in found if not (one.is_archived or one.is_fork or one.is_empty) and one.commits]
+        # A lazy repository forgets what is made in it; there, nothing happens.
+        return [one for one in active if not is_lazy(one)]
 
     def _repository(self) -> Repository:
         return self._random.choice(self._repositories())

@@ -5,9 +5,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.accounts.viewers import Viewer
 from apps.catalog.queries import EVERYTHING, RepositoryFilter
 from apps.delivery.ingest import upsert_board_items, upsert_boards, upsert_issues, upsert_timelines
-from apps.delivery.queries import BoardFigures, board_figures
+from apps.delivery.queries import BoardFigures, board_figures, open_boards
 from apps.delivery.queries.figures import ColumnFigures
 from apps.delivery.queries.percentiles import UNKNOWN
 from apps.delivery.queries.periods import Span
@@ -35,9 +36,8 @@ def bring(number: int, *events: EventRecord, record: BoardItemRecord | None = No
 
 
 def figures(span: Span = THE_WEEK, narrowed_to: RepositoryFilter = EVERYTHING) -> BoardFigures:
-    found = board_figures(ADMINISTRATOR, span=span, zone=UTC, narrowed_to=narrowed_to)
-    assert found is not None
-    return found
+    lowest = open_boards(ADMINISTRATOR)[0]
+    return board_figures(ADMINISTRATOR, board=lowest, span=span, zone=UTC, narrowed_to=narrowed_to).figures
 
 
 def column(name: str | None, span: Span = THE_WEEK) -> ColumnFigures:
@@ -194,18 +194,35 @@ def test_the_lowest_open_board_answers_and_a_closed_one_does_not() -> None:
     upsert_boards(records, target="organization", seen_at=FIRST_PASS)
 
     assert figures().number == 2
-    assert board_figures(ADMINISTRATOR, span=THE_WEEK, zone=UTC, number=1) is None
+    assert [one.number for one in open_boards(ADMINISTRATOR)] == [2, 3]
+
+
+def test_a_board_that_is_not_public_is_for_those_who_see_everything() -> None:
+    upsert_boards([board(1), board(2, is_public=True)], target="organization", seen_at=FIRST_PASS)
+
+    assert [one.number for one in open_boards(Viewer(login="ada"))] == [2]
+
+
+def test_earlier_weeks_are_answered_from_the_same_cards() -> None:
+    bring(1, *flow("Backlog", "In Progress", "Done"))
+    (board,) = open_boards(ADMINISTRATOR)
+
+    found = board_figures(ADMINISTRATOR, board=board, span=NEXT_WEEK, zone=UTC, earlier=[THE_WEEK])
+
+    assert (found.figures.done, found.past[0].done, found.past[0].wip) == (0, 1, 0)
+    assert found.past[0].cycle_hours == figures().cycle_hours
 
 
 @pytest.mark.parametrize("rows", [1, 30])
-def test_figures_take_eight_statements(rows: int) -> None:
+def test_figures_take_four_statements_whatever_the_history(rows: int) -> None:
     for number in range(rows):
         bring(number, *flow("Backlog", "In Progress"))
 
     with CaptureQueriesContext(connection) as asked:
-        figures()
+        (board,) = open_boards(ADMINISTRATOR)
+        board_figures(ADMINISTRATOR, board=board, span=NEXT_WEEK, zone=UTC, earlier=[THE_WEEK] * rows)
 
-    assert len(asked) == 8
+    assert len(asked) == 4
 
 
 def _nothing() -> dict[str, int]:

@@ -5,8 +5,7 @@ from hypothesis import strategies as st
 
 from apps.delivery.models import ColumnMove
 from apps.delivery.queries.board_history import NO_STATUS, CardHistory, Moment, Move, Stay, trace
-from apps.delivery.queries.periods import Period
-from tests.records import START, after
+from tests.records import after
 
 Kind = ColumnMove.Kind
 
@@ -90,10 +89,11 @@ def test_an_archived_card_keeps_its_past_and_has_no_present() -> None:
 
 def test_only_stays_with_two_known_ends_have_a_length() -> None:
     history = trace([added(0), moved("", "A", at=1), moved("A", "B", at=4), moved("B", "A", at=9, unknown_since=5)])
-    always = Period(start_at=START, end_at=after(days=1))
 
-    assert list(history.lengths("A", ended_in=always)) == [timedelta(hours=3)]
-    assert list(history.lengths("B", ended_in=always)) == []
+    assert list(history.lengths()) == [
+        ("", after(hours=1), timedelta(hours=1)),
+        ("A", after(hours=4), timedelta(hours=3)),
+    ]
 
 
 steps = st.lists(st.tuples(st.integers(1, 50), st.sampled_from(["A", "B", "C", ""])), max_size=12)

@@ -15,10 +15,10 @@ from apps.delivery.ingest import (
     upsert_pull_requests,
     upsert_timelines,
 )
-from apps.delivery.queries import DoraFigures, dora_figures
+from apps.delivery.queries import DoraFigures, shipping_figures
 from apps.delivery.records import DeploymentStatusRecord, EventRecord, TimelineRecord
 from tests.records import FIRST_PASS, after, commit, deployment, event, issue, label, merged, repository
-from tests.spans import ADMINISTRATOR, THE_WEEK
+from tests.spans import ADMINISTRATOR, NEXT_WEEK, THE_WEEK
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_repository", "_history")]
 
@@ -57,7 +57,7 @@ def incident(number: int = 1, *events: EventRecord, closed_at: datetime | None =
 
 
 def figures(narrowed_to: RepositoryFilter = EVERYTHING) -> DoraFigures:
-    return dora_figures(ADMINISTRATOR, span=THE_WEEK, narrowed_to=narrowed_to)
+    return shipping_figures(ADMINISTRATOR, span=THE_WEEK, narrowed_to=narrowed_to).figures.dora
 
 
 def test_rollbacks_and_failures_are_no_deployments_of_the_frequency() -> None:
@@ -150,13 +150,24 @@ def test_an_incident_that_lost_its_label_while_it_was_closed_again_was_resolved_
 
 
 @pytest.mark.parametrize("rows", [1, 30])
-def test_figures_take_ten_statements(rows: int) -> None:
+def test_figures_take_four_statements_whatever_the_history(rows: int) -> None:
     for number in range(1, rows + 1):
         merge(number, NEW, hours=number)
         deploy(NEW, hours=number)
         incident(number, closed_at=after(hours=40))
 
     with CaptureQueriesContext(connection) as asked:
-        figures()
+        shipping_figures(ADMINISTRATOR, span=NEXT_WEEK, earlier=[THE_WEEK] * rows)
 
-    assert len(asked) == 10
+    assert len(asked) == 4
+
+
+def test_earlier_weeks_tell_successes_and_lead_time() -> None:
+    merge(1, NEW, hours=1)
+    deploy(NEW, hours=4)
+    deploy(NEW, hours=5)
+
+    found = shipping_figures(ADMINISTRATOR, span=NEXT_WEEK, earlier=[THE_WEEK])
+
+    assert (found.past[0].succeeded, found.past[0].lead_time_hours) == (2, figures().lead_time_hours)
+    assert found.figures.dora.lead_time_hours.n == 0

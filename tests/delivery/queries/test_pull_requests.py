@@ -23,7 +23,7 @@ def bring(record: PullRequestRecord, *events: EventRecord) -> None:
 
 
 def figures(span: Span = THE_WEEK) -> PullRequestFigures:
-    return pull_request_figures(ADMINISTRATOR, span=span)
+    return pull_request_figures(ADMINISTRATOR, span=span).figures
 
 
 def test_a_merge_is_no_closing_unmerged() -> None:
@@ -103,11 +103,17 @@ def test_the_running_week_shows_the_present_state() -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 30])
-def test_figures_take_seven_statements(rows: int) -> None:
+def test_figures_take_two_statements_whatever_the_history(rows: int) -> None:
     for number in range(rows):
         bring(merged(number, at=after(hours=2)) if number % 2 else pull_request(number))
 
     with CaptureQueriesContext(connection) as asked:
-        figures()
+        pull_request_figures(ADMINISTRATOR, span=NEXT_WEEK, earlier=[THE_WEEK] * rows)
 
-    assert len(asked) == 7
+    assert len(asked) == 2
+
+
+def test_merges_of_earlier_weeks_are_counted() -> None:
+    bring(merged(1, at=after(hours=2)))
+
+    assert pull_request_figures(ADMINISTRATOR, span=NEXT_WEEK, earlier=[THE_WEEK]).past == (1,)

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.delivery.ingest import number_commits, upsert_commits, upsert_deployments, upsert_pull_requests
-from apps.delivery.queries import deployment_figures
+from apps.delivery.queries import shipping_figures
 from apps.delivery.queries.figures import DeploymentCounts, DeploymentFigures
 from apps.delivery.records import CommitRecord
 from tests.records import FIRST_PASS, after, commit, deployment, merged
@@ -44,7 +44,7 @@ def reverting(sha: str, *, at: datetime, shas: tuple[str, ...] = (), numbers: tu
 
 
 def figures() -> DeploymentFigures:
-    return deployment_figures(ADMINISTRATOR, span=THE_WEEK)
+    return shipping_figures(ADMINISTRATOR, span=THE_WEEK).figures.deployments
 
 
 def rolled_back() -> int | None:
@@ -136,11 +136,11 @@ def test_commits_nobody_knows_are_not_compared() -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 30])
-def test_figures_take_five_statements(rows: int) -> None:
+def test_figures_take_four_statements(rows: int) -> None:
     history(reverting("d" * 40, at=after(hours=5), shas=(NEW,), numbers=(7,)))
     deploy(*((NEW, hour) for hour in range(rows)))
 
     with CaptureQueriesContext(connection) as asked:
         figures()
 
-    assert len(asked) == 5
+    assert len(asked) == 4

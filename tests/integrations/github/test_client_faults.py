@@ -101,6 +101,11 @@ def test_nonsense_with_status_200_is_a_bad_answer(server: ScriptedServer, client
     assert len(server.seen) == 1
 
 
+def test_a_refusal_that_is_not_githubs_is_no_missing_permission(server: ScriptedServer, client: GitHubClient) -> None:
+    server.script = [Reply(status=403, body="<html>Blocked</html>")]
+    assert reason_of(client) == "bad_answer"
+
+
 def test_deeply_nested_json_is_a_bad_answer(server: ScriptedServer, client: GitHubClient) -> None:
     server.script = [Reply(body='{"a":' + "[" * 100_000)]
     assert reason_of(client) in {"bad_answer", "network"}

@@ -148,7 +148,6 @@ FORBIDDEN: list[tuple[Reply, str, str]] = [
         "Upgrade",
     ),
     (Reply(status=403, body={"message": "This installation has been suspended"}), "credential", "suspended"),
-    (Reply(status=403, body="<html>"), "forbidden", "without a reason"),
     (Reply(status=404, body={"message": "Not Found"}), "not_found", "may not see"),
     (Reply(status=409, body={"message": "Git Repository is empty."}), "not_found", "empty"),
     (Reply(status=410, body={"message": "This issue was deleted"}), "gone", "deleted"),

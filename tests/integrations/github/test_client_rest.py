@@ -183,6 +183,20 @@ def test_an_app_that_may_not_mint_says_why(
     assert caught.value.reason == "credential"
 
 
+@pytest.mark.parametrize(
+    "script",
+    [[Reply(body={"id": None})], [Reply(body={})], [INSTALLED, minted("ghs_1", expires_at="soon")]],
+    ids=["no id", "nothing", "no time"],
+)
+def test_an_installation_that_fits_nothing_is_a_bad_answer(
+    server: ScriptedServer, app_client: GitHubClient, script: list[Reply]
+) -> None:
+    server.script = script
+    with pytest.raises(SourceUnavailable) as caught:
+        app_client.graphql("ping", {})
+    assert caught.value.reason == "bad_answer"
+
+
 def test_the_budget_of_the_app_is_not_that_of_its_installation(
     server: ScriptedServer, app_client: GitHubClient, limits: MemoryLimits
 ) -> None:

@@ -240,7 +240,9 @@ def test_the_small_world_has_the_turns_that_are_easily_forgotten(small: World) -
 
 @pytest.fixture(scope="module")
 def large() -> World:
-    return make_world(seed=1, now=NOW, repositories=300, issues=90_000, pull_requests=45_001)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("portal.demo.world.lazy.KEPT_REPOSITORIES", 8)
+        return make_world(seed=1, now=NOW, repositories=300, issues=90_000, pull_requests=45_001)
 
 
 def test_a_large_world_counts_exactly_without_being_made(large: World) -> None:

@@ -275,8 +275,14 @@ class GitHubClient:
     def _mint(self) -> InstallationToken:
         """Ask for a token of the App's installation in the organization."""
         installation = self._as_app("GET", f"/orgs/{quote(self.organization, safe='')}/installation")
-        answer = self._as_app("POST", f"/app/installations/{installation['id']}/access_tokens", payload={})
-        return InstallationToken(token=answer["token"], expires_at=datetime.fromisoformat(answer["expires_at"]))
+        try:
+            address = f"/app/installations/{int(installation['id'])}/access_tokens"
+            answer = self._as_app("POST", address, payload={})
+            return InstallationToken(token=answer["token"], expires_at=datetime.fromisoformat(answer["expires_at"]))
+        except (KeyError, TypeError, ValueError) as error:
+            raise SourceUnavailable(
+                "GitHub's answer about the App's installation fits nothing.", reason="bad_answer"
+            ) from error
 
     def _as_app(self, verb: str, path: str, *, payload: Any = None) -> dict[str, Any]:
         assert self._app is not None

@@ -101,6 +101,11 @@ def refusal_of(answer: RawAnswer, *, what: str, needs: str = "") -> SourceError 
         return SourceRejected(
             "GitHub refuses the credential: it is wrong, revoked or expired. Set a new one.", reason="credential"
         )
+    if status == 403 and not message:
+        return SourceUnavailable(
+            "Something refused the request (403), and not in GitHub's words: is there a proxy in between?",
+            reason="bad_answer",
+        )
     if status == 403:
         return _forbidden(answer.headers, message=message, what=what, needs=needs)
     return _other_refusal(status, message=message, what=what)
@@ -120,9 +125,8 @@ def _forbidden(headers: Mapping[str, str], *, message: str, what: str, needs: st
     if PLAN_WORDS.search(message):
         return SourceRejected(f"GitHub's plan does not include {what}: {message}", reason="plan_limited")
     wanted = permission_words(headers.get("x-accepted-github-permissions", "")) or needs
-    said = message or "GitHub refused without a reason"
     return SourceRejected(
-        f"No access to {what}{': it needs ' + wanted if wanted else ''} ({said}).", reason="forbidden"
+        f"No access to {what}{': it needs ' + wanted if wanted else ''} ({message}).", reason="forbidden"
     )
 
 

@@ -70,10 +70,10 @@ def repository(data: Json) -> RepositoryRecord:
 
 
 def _activity(data: Json, key: str) -> ActivityRecord:
-    """Read how much there is; what this credential may not see counts as nothing."""
+    """Read how much there is; of what this credential may not see nothing is known."""
     connection = values.part(data, key)
     if connection is None:
-        return ActivityRecord(total=0, changed_at=None)
+        return ActivityRecord(total=None, changed_at=None)
     newest = [values.required_moment(node, "updatedAt") for node in values.nodes(data, key)]
     return ActivityRecord(total=values.count(connection, "totalCount"), changed_at=max(newest, default=None))
 

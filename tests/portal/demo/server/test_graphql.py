@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from portal.demo.server import DemoServer
 from portal.demo.server.graph.fields import FIELDS
 from portal.demo.server.graph.schema import served_schema
 from portal.demo.server.graph.values import type_name_of
-from portal.demo.server.lookup import WALKS
+from portal.demo.server.lookup import WALKS_OF_REPOSITORIES, WALKS_OF_WORLD
 from portal.demo.world.model import Repository, World
 
 
@@ -80,9 +81,9 @@ def selection_of_node(connection: GraphQLNamedType) -> str:
 def samples(world: World) -> dict[str, str]:
     """Return for each type of node the id of one that the world has."""
     found: dict[str, str] = {}
-    for things in WALKS.values():
-        for thing, _ in things(world):
-            found.setdefault(type_name_of(thing), thing.node_id)
+    walks = [walk(world) for walk in WALKS_OF_WORLD.values()]
+    for thing, _ in chain(*walks, *(walk(world.repositories) for walk in WALKS_OF_REPOSITORIES.values())):
+        found.setdefault(type_name_of(thing), thing.node_id)
     return found
 
 

@@ -20,7 +20,7 @@ from portal.demo.world.model import Commit, Repository
 def commit_of(repository: Repository, *, sha: str, info: Any) -> Commit:
     """Answer a commit by its hash."""
     lookup = info.context.lookup
-    found: Commit = lookup.commits(repository).get(sha) or lookup.stray(sha, of=repository)
+    found: Commit = lookup.commit_of(repository, sha=sha) or lookup.stray(sha, of=repository)
     return found
 
 
@@ -42,7 +42,7 @@ def _history(
     head, start = _split(after) if after else (commit.sha, 0)
     found = [
         one
-        for one in _ancestors(head, owner(commit, info))
+        for one in _ancestors(head, history=info.context.lookup.commits(owner(commit, info)))
         if (since is None or one.committed_at >= since) and (until is None or one.committed_at <= until)
     ]
     if info.context.empties_lists:
@@ -65,12 +65,11 @@ def _split(cursor: str) -> tuple[str, int]:
     return head, int(offset) + 1
 
 
-def _ancestors(head: str, repository: Repository) -> list[Commit]:
-    history = list(reversed(repository.commits))
-    for index, commit in enumerate(history):
-        if commit.sha == head:
-            return history[index:]
-    return []
+def _ancestors(head: str, *, history: dict[str, Commit]) -> list[Commit]:
+    if head not in history:
+        return []
+    newest_first = list(reversed(history.values()))
+    return newest_first[newest_first.index(history[head]) :]
 
 
 def _parents(commit: Commit, info: Any) -> Listing:
@@ -105,7 +104,7 @@ def _target(ref: Ref, info: Any) -> Commit:
     if info.context.lacks("Commit"):
         raise info.context.forbidden()
     lookup = info.context.lookup
-    found: Commit | None = lookup.commits(ref.repository).get(ref.sha)
+    found: Commit | None = lookup.commit_of(ref.repository, sha=ref.sha)
     if found is None and ref.pull_request is not None:
         return head_commit(ref.pull_request)
     return found or lookup.stray(ref.sha, of=ref.repository, at=ref.at or ref.repository.created_at)

@@ -1,6 +1,6 @@
 """Issues and their labels."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from portal.demo.server.graph.connections import Listing, Resolver, connection, ordered_by
@@ -17,6 +17,7 @@ from portal.demo.server.graph.fields.common import (
     repository_url,
     subject_url,
 )
+from portal.demo.world.lazy import LazyItems
 from portal.demo.world.model import Actor, Issue, Label, PullRequest, Repository
 
 SUBJECT_PLACES = {"CREATED_AT": by("created_at"), "UPDATED_AT": by("updated_at")}
@@ -29,12 +30,16 @@ def issues_of(repository: Repository, _info: Any, orderBy: Any = None, **wanted:
     return Listing(items=found, **ordered_by(orderBy, places=SUBJECT_PLACES, default="CREATED_AT"))
 
 
-def wanted_issues(issues: Iterable[Issue], *, wanted: dict[str, Any]) -> list[Issue]:
-    """Answer the issues that the arguments of the connection let through."""
+def wanted_issues(issues: Sequence[Issue], *, wanted: dict[str, Any]) -> Sequence[Issue]:
+    """Answer the issues that the arguments of the connection let through; all of them as they are kept."""
     filters = wanted.get("filterBy") or {}
     states = filters.get("states") or wanted.get("states")
     labels = filters.get("labels") or wanted.get("labels")
     since, author, assignee = (filters.get(name) for name in ("since", "createdBy", "assignee"))
+    if not any((states, labels, since, author, assignee)):
+        return issues
+    if since is not None and isinstance(issues, LazyItems) and issues.newest.updated_at < since:
+        return []
     return [
         issue
         for issue in issues

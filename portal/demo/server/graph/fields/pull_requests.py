@@ -1,5 +1,6 @@
 """Pull requests and their reviews."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from portal.demo.server.graph.connections import Listing, Resolver, connection, ordered_by
@@ -15,8 +16,10 @@ def pull_requests_of(repository: Repository, _info: Any, orderBy: Any = None, **
     return Listing(items=found, **ordered_by(orderBy, places=SUBJECT_PLACES, default="CREATED_AT"))
 
 
-def wanted_pull_requests(pulls: list[PullRequest], *, wanted: dict[str, Any]) -> list[PullRequest]:
-    """Answer the pull requests that the arguments of the connection let through."""
+def wanted_pull_requests(pulls: Sequence[PullRequest], *, wanted: dict[str, Any]) -> Sequence[PullRequest]:
+    """Answer the pull requests that the arguments of the connection let through; all of them as they are kept."""
+    if not any(wanted.values()):
+        return pulls
     states, labels = wanted.get("states"), wanted.get("labels")
     head, base = wanted.get("headRefName"), wanted.get("baseRefName")
     return [
@@ -87,7 +90,7 @@ def head_commit(pull: PullRequest) -> Commit:
 def _merge_commit(pull: PullRequest, info: Any) -> Commit | None:
     if not pull.merge_sha:
         return None
-    found: Commit | None = info.context.lookup.commits(pull.repository).get(pull.merge_sha)
+    found: Commit | None = info.context.lookup.commit_of(pull.repository, sha=pull.merge_sha)
     return found
 
 

@@ -10,6 +10,8 @@ from portal.demo.server.graph.errors import typed
 from portal.demo.server.graph.fields.common import attribute, by
 from portal.demo.server.graph.fields.issues import has_label
 from portal.demo.server.graph.values import type_name_of
+from portal.demo.server.lookup import subjects_of
+from portal.demo.world.lazy import is_lazy
 from portal.demo.world.model import Issue, PullRequest, Repository, World
 
 _TERM = re.compile(r'(-?)([a-z]+):("[^"]*"|\S+)')
@@ -62,11 +64,16 @@ def _search(_root: Any, info: Any, query: str, type: str) -> Listing:
     terms = [(sign == "-", name, value.strip('"').lower()) for sign, name, value in _TERM.findall(query)]
     found = [
         subject
-        for repository in info.context.world.repositories
-        for subject in (*repository.issues, *repository.pull_requests)
+        for subject in subjects_of(_searched(info.context.world, terms))
         if type == "ISSUE" and all(_matches(subject, name, value) is not negated for negated, name, value in terms)
     ]
     return Listing(items=found[:1000], place=by("created_at"), is_descending=True, extra={"count": len(found)})
+
+
+def _searched(world: World, terms: list[tuple[bool, str, str]]) -> list[Repository]:
+    """Answer where to search: in a lazy repository only when the search names it."""
+    named = {value.rpartition("/")[2] for negated, name, value in terms if name == "repo" and not negated}
+    return [one for one in world.repositories if one.name.lower() in named or not (named or is_lazy(one))]
 
 
 def _matches(subject: Issue | PullRequest, name: str, value: str) -> bool:

@@ -94,12 +94,12 @@ def _object(repository: Repository, info: Any, expression: str = "", oid: str = 
     if info.context.lacks("Commit"):
         raise info.context.forbidden()
     if oid:
-        return info.context.lookup.commits(repository).get(oid)
+        return info.context.lookup.commit_of(repository, sha=oid)
     revision, colon, path = expression.partition(":")
     if revision not in {"HEAD", repository.default_branch} or not repository.commits:
         return None
     if not colon:
-        return repository.commits[-1]
+        return info.context.lookup.commit_of(repository, sha=repository.commits[-1].sha)
     return _file_or_folder(repository, path.strip("/"))
 
 

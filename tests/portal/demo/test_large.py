@@ -1,0 +1,221 @@
+"""A large organization is served without being made: a repository is filled when a request is about it."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import requests
+
+from portal.demo.server import DemoServer
+from portal.demo.world import make_world
+from portal.demo.world.history import write_history
+from portal.demo.world.lazy import is_lazy
+from portal.demo.world.live import Life
+from portal.demo.world.making import Making, Site
+from portal.demo.world.model import Repository, World
+
+NOW = datetime(2026, 11, 18, 15, 30, tzinfo=UTC)
+PLACE = 42
+KEPT = 5
+
+Filled = list[str]
+Ask = Callable[..., dict[str, Any]]
+
+PROBE = """
+query ($after: String) { organization(login: "plasma-engine") { repositories(first: 50, after: $after) {
+  pageInfo { hasNextPage endCursor }
+  nodes {
+    id databaseId
+    defaultBranchRef { name target { oid } }
+    issues(first: 1, orderBy: {field: UPDATED_AT, direction: DESC}) { totalCount nodes { id updatedAt } }
+    pullRequests(first: 1, orderBy: {field: UPDATED_AT, direction: DESC}) { totalCount nodes { id updatedAt } }
+    open: issues { totalCount }
+    deployments(first: 1, orderBy: {field: CREATED_AT, direction: DESC}) { totalCount }
+  }
+} } }
+"""
+ISSUES = """
+query ($id: ID!, $first: Int!, $after: String, $since: DateTime) { node(id: $id) { ... on Repository {
+  issues(first: $first, after: $after, orderBy: {field: CREATED_AT, direction: DESC}, filterBy: {since: $since}) {
+    totalCount
+    pageInfo { hasNextPage endCursor }
+    nodes { id labels(first: 5) { nodes { id repository { id } } } }
+  }
+} } }
+"""
+COMMITS = """
+query ($id: ID!) { node(id: $id) { ... on Repository { defaultBranchRef { target { ... on Commit {
+  history(first: 100) { totalCount nodes { oid repository { id } parents(first: 3) { nodes { oid } } } }
+} } } } } }
+"""
+THINGS = """
+query ($ids: [ID!]!) { nodes(ids: $ids) {
+  ... on Issue { id repository { id } timelineItems(first: 100) { nodes {
+    __typename ... on ClosedEvent { id closable { ... on Issue { id } } closer { __typename } }
+  } } }
+  ... on PullRequest { id reviews(first: 5) { nodes { id pullRequest { id } } } mergeCommit { oid repository { id } } }
+} }
+"""
+
+
+def pages(page_after: Callable[[str | None], dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield the nodes of all pages."""
+    after: str | None = None
+    while True:
+        page = page_after(after)
+        yield from page["nodes"]
+        if not page["pageInfo"]["hasNextPage"]:
+            return
+        after = page["pageInfo"]["endCursor"]
+
+
+def issues_of(ask: Ask, repository: Repository) -> list[dict[str, Any]]:
+    asked = {"id": repository.node_id, "first": 100}
+    return list(pages(lambda after: ask(ISSUES, **asked, after=after)["node"]["issues"]))
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("portal.demo.world.lazy.KEPT_REPOSITORIES", KEPT)
+        return make_world(seed=1, now=NOW, repositories=120, issues=24_000, pull_requests=12_000)
+
+
+@pytest.fixture(scope="module")
+def running(world: World) -> Iterator[DemoServer]:
+    with DemoServer(world, clock=lambda: NOW) as server:
+        yield server
+
+
+@pytest.fixture
+def ask(running: DemoServer) -> Ask:
+    def send(text: str, **variables: Any) -> dict[str, Any]:
+        sent = {"query": text, "variables": variables}
+        answer = requests.post(
+            f"{running.url}/graphql", json=sent, headers={"Authorization": "bearer demo-token"}, timeout=30
+        )
+        payload = answer.json()
+        assert "errors" not in payload, payload["errors"][:2]
+        data: dict[str, Any] = payload["data"]
+        return data
+
+    return send
+
+
+@pytest.fixture
+def filled(monkeypatch: pytest.MonkeyPatch) -> Filled:
+    """Return the names of the repositories that are filled from now on."""
+    names: Filled = []
+
+    def noted(making: Making, site: Site) -> None:
+        names.append(site.repository.name)
+        write_history(making, site)
+
+    monkeypatch.setattr("portal.demo.world.lazy.write_history", noted)
+    return names
+
+
+@pytest.fixture
+def repository(world: World) -> Repository:
+    return world.repositories[PLACE]
+
+
+def test_a_look_over_all_repositories_fills_none(ask: Ask, world: World, filled: Filled) -> None:
+    shown = list(pages(lambda after: ask(PROBE, after=after)["organization"]["repositories"]))
+
+    assert filled == []
+    assert (
+        sum(one["issues"]["totalCount"] for one in shown) == sum(one["open"]["totalCount"] for one in shown) == 24_000
+    )
+    assert sum(one["pullRequests"]["totalCount"] for one in shown) == 12_000
+    heads = {one["id"]: one["defaultBranchRef"]["target"]["oid"] for one in shown if one["defaultBranchRef"]}
+    assert heads == {one.node_id: one.commits[-1].sha for one in world.repositories if one.commits}
+    assert {one["databaseId"] for one in shown} == {one.id for one in world.repositories}
+
+
+def test_what_the_look_tells_is_what_the_pages_hold(ask: Ask, repository: Repository) -> None:
+    shown = pages(lambda after: ask(PROBE, after=after)["organization"]["repositories"])
+    told = next(one["issues"] for one in shown if one["id"] == repository.node_id)
+    first = ask(ISSUES, id=repository.node_id, first=1)["node"]["issues"]
+    page = ask(ISSUES, id=repository.node_id, first=100)["node"]["issues"]
+
+    assert told["nodes"][0]["id"] == first["nodes"][0]["id"] == page["nodes"][0]["id"]
+    assert told["totalCount"] == first["totalCount"] == page["totalCount"]
+
+
+def test_the_pages_of_a_repository_fill_only_that_one(ask: Ask, filled: Filled, repository: Repository) -> None:
+    found = issues_of(ask, repository)
+
+    assert set(filled) <= {repository.name}
+    assert len({one["id"] for one in found}) == len(found) == len(repository.issues)
+
+
+def test_a_page_after_the_newest_change_is_empty_and_fills_none(
+    ask: Ask, filled: Filled, repository: Repository
+) -> None:
+    since = (repository.issues[-1].updated_at + timedelta(seconds=1)).isoformat()
+
+    assert ask(ISSUES, id=repository.node_id, first=100, since=since)["node"]["issues"]["nodes"] == []
+    assert filled == []
+
+
+def test_the_history_of_a_repository_fills_only_that_one(ask: Ask, filled: Filled, world: World) -> None:
+    repository = world.repositories[PLACE + 1]
+
+    history = ask(COMMITS, id=repository.node_id)["node"]["defaultBranchRef"]["target"]["history"]
+
+    assert set(filled) <= {repository.name}
+    assert [node["oid"] for node in history["nodes"]] == [one.sha for one in reversed(repository.commits)][:100]
+    assert {node["repository"]["id"] for node in history["nodes"]} == {repository.node_id}
+
+
+def test_things_are_found_by_their_ids_though_they_were_made_anew(
+    ask: Ask, world: World, repository: Repository
+) -> None:
+    ids = [one.node_id for one in (*repository.issues[:20], *repository.pull_requests[:20])]
+    for other in world.repositories[-KEPT:]:
+        assert list(other.issues)  # enough others for this one to be forgotten
+
+    found = ask(THINGS, ids=ids)["nodes"]
+
+    assert [one["id"] for one in found] == ids
+    assert {one["repository"]["id"] for one in found[:20]} == {repository.node_id}
+    closings = [(one["id"], event) for one in found[:20] for event in one["timelineItems"]["nodes"] if "id" in event]
+    assert closings
+    assert all(event["closable"]["id"] == node_id for node_id, event in closings)
+
+
+def test_ids_of_several_repositories_fill_only_those(ask: Ask, world: World, filled: Filled) -> None:
+    wanted = world.repositories[60:63]
+    ids = [issue.node_id for repository in wanted for issue in repository.issues[:3]]
+
+    found = ask(THINGS, ids=ids)["nodes"]
+
+    assert [one["id"] for one in found] == ids
+    assert set(filled) <= {repository.name for repository in wanted}
+
+
+def test_an_id_of_nothing_is_not_found(world: World, running: DemoServer, filled: Filled) -> None:
+    issue = world.repositories[PLACE].issues[-1]
+    beyond = type(issue).prefix + "_" + "AAAB______8"  # far behind the last repository
+
+    answer = requests.post(
+        f"{running.url}/graphql",
+        json={"query": "query ($id: ID!) { node(id: $id) { id } }", "variables": {"id": beyond}},
+        headers={"Authorization": "bearer demo-token"},
+        timeout=30,
+    )
+
+    assert answer.json()["errors"][0]["type"] == "NOT_FOUND"
+    assert filled == []
+
+
+def test_life_goes_on_where_things_are_kept(filled: Filled) -> None:
+    small = make_world(seed=2, now=NOW, repositories=12, issues=240, pull_requests=120)
+    life = Life(small, seed=1)
+    for minute in range(100):
+        life.step(NOW + timedelta(minutes=minute))
+
+    assert sum(is_lazy(repository) for repository in small.repositories) == 3
+    assert filled == []
