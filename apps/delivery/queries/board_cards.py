@@ -101,8 +101,8 @@ def _moves(items: QuerySet[BoardItem], *, column_names: Mapping[int, str]) -> It
     rows: Iterable[Any] = (
         ColumnMove.objects.filter(item__in=items).order_by("item", "moved_at", "pk").values_list(*columns)
     )
-    names: dict[int | None, str] = {None: NO_STATUS}
-    names.update(column_names)
+    names: dict[int | None, str] = dict(column_names.items())
+    names[None] = NO_STATUS
     for item, moves in groupby(rows, key=itemgetter(0)):
         yield item, (Move(at, kind, gap_at, names[start], names[end]) for _, at, kind, gap_at, start, end in moves)
 
