@@ -1,8 +1,12 @@
 """What every test has: no network but this machine's, and an error for queries that grow with the rows."""
 
+from collections.abc import Iterator
+
 import pytest
 import zeal.patch
 from django.conf import settings
+from django.db import connection
+from pytest_django import DjangoDbBlocker
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 from zeal.constants import initialize_app_registry
@@ -24,6 +28,19 @@ def _repeated_queries_fail() -> None:
     zeal.patch.patch_many_to_many_descriptor()
     zeal.patch.patch_deferred_attribute()
     zeal.patch.patch_global_queryset()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """End the sessions that the threads of servers and workers left open: they would keep the database alive."""
+    yield
+    if connection.vendor != "postgresql":
+        return
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 class Sharing(LoadScopeScheduling):  # type: ignore[misc]
