@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from portal import health
+from portal import error_pages, health
 from portal.api import api
 
+handler400 = error_pages.bad_request
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("apps.weekly_status.urls")),
     path("", include("apps.catalog.urls")),
