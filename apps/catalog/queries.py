@@ -1,5 +1,6 @@
 """Read models of the catalog, and the repositories that figures are narrowed to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -70,6 +71,16 @@ class FilterChoices:
 
     repositories: tuple[str, ...]
     teams: tuple[str, ...]
+    team_of: Mapping[str, str | None]  # the owner of each of the repositories
+
+    def narrowed(self, narrowed_to: RepositoryFilter) -> tuple[str, ...]:
+        """Return the repositories that a filter leaves."""
+        name, team = (text and text.lower() for text in (narrowed_to.repository, narrowed_to.team))
+        return tuple(
+            one
+            for one in self.repositories
+            if name in (None, one.lower()) and team in (None, (self.team_of[one] or "").lower())
+        )
 
 
 def with_owning_team(repositories: RepositoryQuerySet) -> QuerySet[Any]:
@@ -129,6 +140,7 @@ def filter_choices(viewer: Viewer, *, narrowed_to: RepositoryFilter = EVERYTHING
     choices = FilterChoices(
         repositories=tuple(name for name, _ in measured),
         teams=tuple(sorted({team for _, team in measured if team})),
+        team_of=dict(measured),
     )
     asked = (narrowed_to.repository or "").lower(), (narrowed_to.team or "").lower()
     names, teams = {"", *(row[0].lower() for row in rows)}, {"", *(team.lower() for team in choices.teams)}

@@ -10,4 +10,6 @@ urlpatterns = [
     path("weeks/<str:week>/", views.week, name="week"),
     path("weeks/<str:week>/markdown", views.markdown, name="markdown"),
     path("weeks/<str:week>/csv", views.csv, name="csv"),
+    path("weeks/<str:week>/figures/<str:path>/", views.figure, name="figure"),
+    path("weeks/<str:week>/figures/<str:path>/csv", views.figure_csv, name="figure_csv"),
 ]

@@ -1,4 +1,4 @@
-"""The page of the week."""
+"""The page of the week, and of each of its figures."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -10,15 +10,27 @@ from pydantic import TypeAdapter
 from apps.accounts.viewers import viewer_of
 from apps.catalog.forms import read_query
 from apps.catalog.queries import UnknownNames
+from apps.delivery.queries import Counted
 from apps.sync.queries import sync_outline
 from apps.ui.downloads import csv_response, flat_rows
 from apps.ui.pages import fragment_target, render_page
-from apps.weekly_status.forms import WeekQuery
-from apps.weekly_status.queries import WeeklyStatus, WeekPage, current_week, find_week, weekly_page
+from apps.weekly_status.forms import FigureQuery, WeekQuery
+from apps.weekly_status.queries import (
+    NO_FIGURE,
+    FigureRows,
+    WeeklyStatus,
+    WeekPage,
+    current_week,
+    figure_rows,
+    find_week,
+    weekly_page,
+)
 
 BODY, SYNC = "week-body", "week-sync"
 FRAGMENTS = {BODY: "weekly_status/_week_body.html", SYNC: "weekly_status/_week_sync.html"}
 STATUS = TypeAdapter(WeeklyStatus)
+ROWS = TypeAdapter(tuple[Counted, ...])
+ROWS_SHOWN = 500  # on a page; the file has all
 
 
 @require_safe
@@ -36,7 +48,7 @@ def week(request: HttpRequest, week: str = "") -> HttpResponse:
         page = weekly_page(viewer, week=found, filters=query.filters, now=now, sync=sync)
     except (ValueError, UnknownNames) as error:
         raise Http404(str(error)) from error
-    context = {"status": page.status, "choices": page.choices, "freshness": page.freshness, "sync": sync}
+    context = {"page": page, "status": page.status, "freshness": page.freshness, "sync": sync}
     return render_page(request, "weekly_status/week.html", context, fragments=FRAGMENTS)
 
 
@@ -57,6 +69,37 @@ def csv(request: HttpRequest, week: str) -> HttpResponse:
     figures = flat_rows(STATUS.dump_python(status, mode="json", by_alias=True, exclude={"causes"}))
     rows = [(path, value, status.causes.get(path, "")) for path, value in figures]
     return csv_response([("figure", "value", "why unknown"), *rows], name=f"week-{status.week}")
+
+
+@require_safe
+def figure(request: HttpRequest, week: str, path: str) -> HttpResponse:
+    """Show one figure of a week: what it means, and what it counted."""
+    found = _figure(request, week=week, path=path, limit=ROWS_SHOWN)
+    context = {"found": found, "status": found.status, "measure": found.question.measure}
+    return render_page(request, "weekly_status/figure.html", context)
+
+
+@require_safe
+def figure_csv(request: HttpRequest, week: str, path: str) -> HttpResponse:
+    """Answer all that a figure counted."""
+    found = _figure(request, week=week, path=path)
+    rows = [tuple(row.values()) for row in ROWS.dump_python(found.rows, mode="json")]
+    header = tuple(Counted.__dataclass_fields__)
+    return csv_response([header, *rows], name=f"{path}-{found.status.week}")
+
+
+def _figure(request: HttpRequest, *, week: str, path: str, limit: int | None = None) -> FigureRows:
+    viewer, now = viewer_of(request), timezone.now()
+    query = read_query(FigureQuery, query=request.GET)
+    try:
+        found = find_week(week, now=now)
+        return figure_rows(
+            viewer, week=found, filters=query.filters, question=query.question(path), now=now, limit=limit
+        )
+    except (ValueError, UnknownNames) as error:
+        raise Http404(str(error)) from error
+    except KeyError as error:
+        raise Http404(NO_FIGURE) from error
 
 
 def _page(request: HttpRequest, week: str) -> WeekPage:

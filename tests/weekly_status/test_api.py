@@ -28,7 +28,7 @@ def test_a_week_answers_its_figures(small: World, get: Any) -> None:
         "2026-11-16T00:00:00+00:00",
     )
     assert set(week["pull_requests"]["hours_to_merge"]) == {"p50", "p85", "n"}
-    assert week["filters"] == {"repository": None, "team": None, "board": None}
+    assert week["filters"] == {"repository": None, "team": None, "board": None, "author_kind": None}
     assert "causes" not in week["board"]
     assert set(week["board"]["cumulative"][0]) == {"date", "columns"}
 

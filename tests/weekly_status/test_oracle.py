@@ -3,9 +3,11 @@
 import pytest
 from pytest_django import Settings
 
+from apps.catalog.models import AuthorKind
 from portal.demo.world.model import World
 from tests.oracle import compare
 
+pytestmark = pytest.mark.django_db
 BUSY_WEEKS = 8  # longer ago nothing happened in the small organization
 
 
@@ -30,6 +32,11 @@ def test_every_open_board_agrees(small: World) -> None:
 
     assert numbers
     assert [line for number in numbers for line in compare(small, board=number)] == []
+
+
+@pytest.mark.parametrize("kind", AuthorKind.values)
+def test_every_kind_of_author_agrees(small: World, kind: str) -> None:
+    assert compare(small, weeks=BUSY_WEEKS, author_kind=kind) == []
 
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Apia"])

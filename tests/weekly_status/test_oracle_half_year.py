@@ -5,6 +5,8 @@ import pytest
 from portal.demo.world.model import World
 from tests.oracle import compare
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.mark.slow
 def test_half_a_year_of_an_organization_agrees(large: World) -> None:

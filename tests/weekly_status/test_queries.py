@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from apps.catalog.queries import UnknownNames, filter_choices
 from apps.sync.models import Capability
 from apps.sync.queries import feed_states, sync_outline
-from apps.weekly_status import queries
 from apps.weekly_status.queries import (
     WeekFilters,
     WeeklyStatus,
@@ -17,6 +16,7 @@ from apps.weekly_status.queries import (
     find_week,
     freshness,
     middle,
+    pages,
     weekly_page,
     weekly_status,
 )
@@ -145,7 +145,7 @@ def test_a_week_takes_at_most_fifteen_statements(small: World, week: Week, narro
 def test_a_page_takes_at_most_fifteen_statements_whatever_its_history(
     small: World, weeks: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "HISTORY_WEEKS", weeks)
+    monkeypatch.setattr(pages, "HISTORY_WEEKS", weeks)
 
     with CaptureQueriesContext(connection) as asked:
         found = page()

@@ -131,7 +131,7 @@ def test_the_column_without_a_name_has_its_causes() -> None:
 
 
 def test_the_flow_is_columns_by_columns() -> None:
-    rows = tags.flow(BOARD).rows
+    rows = tags.flow(STATUS, BOARD).rows
 
     assert [(row.label, row.values) for row in rows] == [("New", (4, 0)), ("Doing", (0, 3)), ("Done", (0, 0))]
 
@@ -139,7 +139,7 @@ def test_the_flow_is_columns_by_columns() -> None:
 def test_a_column_called_new_is_not_where_cards_come_from() -> None:
     board = replace(BOARD, columns=(column("New", "backlog"),), moves=(), entered=(EntryCount(to_name="New", count=2),))
 
-    assert [row.label for row in tags.flow(board).rows] == ["New cards", "New"]
+    assert [row.label for row in tags.flow(STATUS, board).rows] == ["New cards", "New"]
 
 
 def test_what_still_grows_is_drawn_as_open() -> None:
@@ -157,4 +157,16 @@ def test_the_cumulative_flow_of_a_running_week_ends_yesterday() -> None:
 def test_the_rows_behind_a_figure_are_narrowed_like_the_week() -> None:
     status = replace(STATUS, filters=WeekFilters(team="core"))
 
-    assert tags.rows_behind(status, "issues", opened_in=str(WEEK)) == "/issues/?opened_in=2026-W47&team=core"
+    link = tags.figure_link(status, "issues.by_author_kind.human.opened")
+
+    assert link == "/weeks/2026-W47/figures/issues.opened/?team=core&author_kind=human"
+
+
+def test_a_distribution_opens_what_it_measured() -> None:
+    link = tags.figure_link(STATUS, "dora.lead_time_hours.p50")
+
+    assert link == "/weeks/2026-W47/figures/dora.lead_time_hours/"
+
+
+def test_what_counts_nothing_has_no_rows_to_open() -> None:
+    assert tags.figure_link(STATUS, "deployments.production") == ""

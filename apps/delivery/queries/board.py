@@ -1,37 +1,38 @@
 """Figures of one board over spans of time, read off the histories of its cards."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
 from typing import TypeVar
 
+from django.db.models import QuerySet
+
 from apps.accounts.viewers import Viewer
 from apps.catalog.queries import EVERYTHING, RepositoryFilter, measured_repositories
-from apps.delivery.models import Board
+from apps.delivery.models import Board, BoardItem
 from apps.delivery.queries.board_cards import BLOCKED, Attributes, cards_of, load_cards
 from apps.delivery.queries.board_history import Moment
-from apps.delivery.queries.board_week import DAY, BoardWeek, Column, Standing, Tier, TracedBoard
+from apps.delivery.queries.board_week import DAY, BoardWeek, Column, Tier, TracedBoard
 from apps.delivery.queries.figures import (
     AgingCard,
     BoardFigures,
     BoardHeadline,
+    BoardShare,
     CardLink,
     ColumnFigures,
     CumulativeDay,
     EntryCount,
+    InContext,
     MoveCount,
-    WithPast,
 )
-from apps.delivery.queries.percentiles import UNKNOWN, percentile, percentiles
+from apps.delivery.queries.percentiles import UNKNOWN, Percentiles, percentile, percentiles
 from apps.delivery.queries.periods import Period, Span
 
-HOUR = timedelta(hours=1)
 AGING_WINDOW = timedelta(days=84)
 AGING_SHARE = 0.85
 # A card is never called old before it stood this long, however quick its column is.
 AGING_FLOOR_DAYS: dict[str, float] = {Tier.IN_PROGRESS: 7.0, Tier.REVIEW: 3.0}
-AT_WORK = (Tier.IN_PROGRESS, Tier.REVIEW)
 Value = TypeVar("Value")
 
 
@@ -71,6 +72,29 @@ def open_boards(viewer: Viewer) -> tuple[OpenBoard, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedBoard:
+    """The cards of a board that count, with their histories."""
+
+    traced: TracedBoard
+    items: QuerySet[BoardItem]
+
+    def attributes(self, span: Span) -> Attributes:
+        """Load the labels and assignees that the cards had at the end of a span."""
+        return Attributes(self.items, moment=Moment(at=span.at, is_present=span.is_present))
+
+
+def load_board(
+    viewer: Viewer, *, board: OpenBoard, narrowed_to: RepositoryFilter = EVERYTHING, author_kind: str = ""
+) -> LoadedBoard:
+    """Load the cards of a board: those of measured repositories, and the drafts unless anything is narrowed."""
+    repositories = measured_repositories(viewer, narrowed_to=narrowed_to)
+    with_drafts = narrowed_to == EVERYTHING and not author_kind
+    items = cards_of(board.id, repositories=repositories, with_drafts=with_drafts, author_kind=author_kind)
+    cards = load_cards(items, column_names=board.column_names)
+    return LoadedBoard(traced=TracedBoard(columns=board.columns, cards=cards), items=items)
+
+
 def board_figures(
     viewer: Viewer,
     *,
@@ -78,19 +102,18 @@ def board_figures(
     span: Span,
     zone: tzinfo,
     narrowed_to: RepositoryFilter = EVERYTHING,
+    author_kind: str = "",
     earlier: Sequence[Span] = (),
-) -> WithPast[BoardFigures, BoardHeadline]:
+) -> InContext[BoardFigures, BoardHeadline, BoardShare]:
     """Answer the figures of a board for a span, and its headline for earlier ones too."""
-    repositories = measured_repositories(viewer, narrowed_to=narrowed_to)
-    items = cards_of(board.id, repositories=repositories, with_drafts=narrowed_to == EVERYTHING)
-    cards = load_cards(items, column_names=board.column_names)
-    traced = TracedBoard(columns=board.columns, cards=cards)
-    attributes = Attributes(items, moment=Moment(at=span.at, is_present=span.is_present))
-    week = BoardWeek(board=traced, span=span, zone=zone)
-    past = (BoardWeek(board=traced, span=one, zone=zone) for one in earlier)
-    return WithPast(
-        figures=_Figures(week).all(board, attributes=attributes),
+    loaded = load_board(viewer, board=board, narrowed_to=narrowed_to, author_kind=author_kind)
+    week = BoardWeek(board=loaded.traced, span=span, zone=zone)
+    past = (BoardWeek(board=loaded.traced, span=one, zone=zone) for one in earlier)
+    figures = _Figures(week)
+    return InContext(
+        figures=figures.all(board, attributes=loaded.attributes(span)),
         past=tuple(_Figures(one).headline() for one in past),
+        by_repository=figures.by_repository(),
     )
 
 
@@ -105,9 +128,15 @@ class _Figures:
         week = self.week
         return BoardHeadline(
             done=self._over_week("done", lambda: len(week.finished)),
-            wip=self._at_end("wip", self._wip),
-            cycle_hours=self._over_week("cycle_hours", lambda: percentiles(self._cycle_hours())) or UNKNOWN,
+            wip=self._at_end("wip", lambda: len(week.at_work)),
+            cycle_hours=self._over_week("cycle_hours", self._cycle_hours) or UNKNOWN,
         )
+
+    def by_repository(self) -> dict[str, BoardShare]:
+        """Share out what is done and at work; drafts belong to no repository."""
+        done = Counter(card.row.repository_name for card, _ in self.week.finished)
+        wip = Counter(card.row.repository_name for card, _ in self.week.at_work)
+        return {name: BoardShare(done=done[name], wip=wip[name]) for name in done.keys() | wip.keys() if name}
 
     def all(self, board: OpenBoard, *, attributes: Attributes) -> BoardFigures:
         week, headline = self.week, self.headline()
@@ -123,11 +152,13 @@ class _Figures:
             aging=self._at_end("aging", self._aging),
             blocked=self._at_end("blocked", lambda: self._blocked(attributes)),
             carried_over=self._known(
-                "carried_over", self._carried_over, gaps=max(week.counts_at_start[None], week.counts_at_end[None])
+                "carried_over",
+                lambda: len(week.carried_over),
+                gaps=max(week.counts_at_start[None], week.counts_at_end[None]),
             ),
-            added=self._over_week("added", self._added),
+            added=self._over_week("added", lambda: len(week.added)),
             cumulative=tuple(
-                self._day(day, counts) for (day, _), counts in zip(week.days, week.counts_by_day, strict=True)
+                self._day(day, counts) for (day, _), counts in zip(week.last_days, week.counts_by_day, strict=True)
             ),
             causes=self.causes,
         )
@@ -149,7 +180,7 @@ class _Figures:
             entered=self._over_week(f"{path}.entered", lambda: sum(step.to_place == place for _, step in week.steps)),
             left=self._over_week(f"{path}.left", lambda: sum(step.from_place == place for _, step in week.steps)),
             unowned=self._unowned(f"{path}.unowned", [attributes.has_owner(card) for card, _ in here]),
-            oldest_days=self._at_end(f"{path}.oldest_days", lambda: max(map(self._days, here), default=None)),
+            oldest_days=self._at_end(f"{path}.oldest_days", lambda: max(map(week.days, here), default=None)),
         )
 
     def _unowned(self, path: str, have_owners: list[bool | None]) -> int | None:
@@ -157,10 +188,6 @@ class _Figures:
             self.causes[f"board.{path}"] = "A draft was edited since: GitHub does not tell whose it was then."
             return None
         return self._at_end(path, lambda: have_owners.count(False))
-
-    def _wip(self) -> int:
-        tiers = self.week.board.tiers
-        return sum(count for place, count in self.week.counts_at_end.items() if tiers.get(place or "") in AT_WORK)
 
     def _moves(self) -> tuple[MoveCount, ...]:
         """Count the moves between two columns, in the order of the board."""
@@ -176,25 +203,13 @@ class _Figures:
         counts = Counter(step.to_place for _, step in self.week.steps if step.is_first_column)
         return tuple(EntryCount(to_name=place, count=counts[place]) for place in self.week.places if counts[place])
 
-    def _cycle_hours(self) -> Iterator[float]:
-        """Yield the time from first being worked on to done, where all between is known."""
-        for card, done_at in self.week.finished:
-            stays = [stay for stay in card.history.stays if stay.start_at < done_at]
-            if any(not stay.is_known for stay in stays):
-                continue
-            for tier in AT_WORK:
-                begun = next((stay.start_at for stay in stays if self.week.board.tier(stay) == tier), None)
-                if begun is not None:
-                    yield (done_at - begun) / HOUR
-                    break
+    def _cycle_hours(self) -> Percentiles:
+        return percentiles(hours for _, _, hours in self.week.cycle_times)
 
     def _aging(self) -> tuple[AgingCard, ...]:
         """List the cards at work that stand longer than most before them, longest first."""
-        at_work = [
-            (card, stay.place, self._days((card, stay)))
-            for card, stay in self.week.at_end
-            if stay.place and self._is_at_work((card, stay))
-        ]
+        week = self.week
+        at_work = [(card, stay.place, week.days((card, stay))) for card, stay in week.at_work if stay.place]
         limits = {place: self._limit_days(place) for place in {place for _, place, _ in at_work}}
         aging = [
             AgingCard(card=card.link, column=place, days=days, limit_days=limits[place])
@@ -219,27 +234,11 @@ class _Figures:
         ]
         return tuple(sorted(blocked, key=lambda link: (link.title, link.repository or "", link.number or 0)))
 
-    def _carried_over(self) -> int:
-        before = {standing[0] for standing in self.week.at_start if self._is_at_work(standing)}
-        return sum(standing[0] in before and self._is_at_work(standing) for standing in self.week.at_end)
-
-    def _added(self) -> int:
-        """Count what came to the board and into work within the week."""
-        week = self.week
-        there = {card for card, _ in week.at_start}
-        return len({card for card, step in week.steps if week.tier_of(step.to_place) == Tier.IN_PROGRESS} - there)
-
-    def _is_at_work(self, standing: Standing) -> bool:
-        return self.week.board.tier(standing[1]) in AT_WORK
-
     def _day(self, day: date, counts: Counter[str | None]) -> CumulativeDay:
         columns = self._known(
             f"cumulative.{day}", lambda: {place: counts[place] for place in self.week.places}, gaps=counts[None]
         )
         return CumulativeDay(date=day, columns=columns)
-
-    def _days(self, standing: Standing) -> float:
-        return (self.week.span.at - standing[1].start_at) / DAY
 
     def _at_end(self, path: str, compute: Callable[[], Value]) -> Value | None:
         return self._known(path, compute, gaps=self.week.counts_at_end[None])

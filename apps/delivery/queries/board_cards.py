@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 
 from apps.catalog.models import RepositoryQuerySet
 from apps.delivery.models import BoardItem, ColumnMove, IssueAssignee, IssueEvent, IssueLabel, PullRequestEvent
+from apps.delivery.queries.authors import made_by
 from apps.delivery.queries.board_history import NO_STATUS, CardHistory, Moment, Move, trace
 from apps.delivery.queries.figures import CardLink
 from apps.delivery.queries.timelines import Kind
@@ -39,7 +40,7 @@ class _Row(NamedTuple):
     number: int | None
     content_title: str
     url: str
-    repository_name: str
+    repository_name: str | None  # None of a draft
     issue_is_blocked: bool  # now
     pull_request__labels: list[str] | None
     pull_request__assignees: list[str] | None
@@ -73,9 +74,14 @@ class Card:
         return None if self.row.pull_request is None else (PULL_REQUEST, self.row.pull_request)
 
 
-def cards_of(board: int, *, repositories: RepositoryQuerySet, with_drafts: bool) -> QuerySet[BoardItem]:
+def cards_of(
+    board: int, *, repositories: RepositoryQuerySet, with_drafts: bool, author_kind: str = ""
+) -> QuerySet[BoardItem]:
     """Select the cards whose issue or pull request belongs to these repositories, and the drafts if wanted."""
-    content = Q(issue__repository__in=repositories, issue__gone_at=None) | Q(pull_request__repository__in=repositories)
+    of_issues = Q(issue__repository__in=repositories, issue__gone_at=None)
+    of_pull_requests = Q(pull_request__repository__in=repositories)
+    content = of_issues & made_by("issue__author", kind=author_kind)
+    content |= of_pull_requests & made_by("pull_request__author", kind=author_kind)
     wanted = content | Q(kind=BoardItem.Kind.DRAFT) if with_drafts else content
     return BoardItem.objects.filter(wanted, board=board)
 

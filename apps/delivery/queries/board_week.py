@@ -14,10 +14,11 @@ from apps.delivery.queries.board_cards import Card
 from apps.delivery.queries.board_history import NO_STATUS, Moment, Stay, Step
 from apps.delivery.queries.periods import Period, Span, local_midnight
 
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 CUMULATIVE_DAYS = 84
 LASTING = datetime.max.replace(tzinfo=UTC)  # end of the stays that go on
 Tier = BoardColumn.Tier
+AT_WORK = (Tier.IN_PROGRESS, Tier.REVIEW)
 Standing = tuple[Card, Stay]
 
 
@@ -160,7 +161,7 @@ class BoardWeek:
         return self.board.steps_in(self.span)
 
     @cached_property
-    def days(self) -> tuple[tuple[date, Moment], ...]:
+    def last_days(self) -> tuple[tuple[date, Moment], ...]:
         """The last days of the span, each with its end; the present day ends now."""
         last = self.span.at.astimezone(self.zone).date() if self.span.is_present else self._last_day()
         days = [last - offset * DAY for offset in range(CUMULATIVE_DAYS - 1, -1, -1)]
@@ -169,7 +170,7 @@ class BoardWeek:
     @cached_property
     def counts_by_day(self) -> tuple[Counter[str | None], ...]:
         """How many cards stood where at the end of each day; None counts those of unknown place."""
-        counts = self.board.counts_at([moment.at for _, moment in self.days])
+        counts = self.board.counts_at([moment.at for _, moment in self.last_days])
         if self.span.is_present:
             counts[-1] = self.counts_at_end
         return tuple(counts)
@@ -180,6 +181,49 @@ class BoardWeek:
         entered = {card: step.at for card, step in self.steps if self.tier_of(step.to_place) == Tier.DONE}
         stays = ((card, at, card.history.stay_at(self.end, with_archived=True)) for card, at in entered.items())
         return [(card, at) for card, at, stay in stays if stay is not None and self.board.tier(stay) == Tier.DONE]
+
+    @cached_property
+    def cycle_times(self) -> list[tuple[Card, datetime, float]]:
+        """The finished cards whose way is known, when they were, and how long after they were first worked on."""
+        return [
+            (card, done_at, (done_at - begun_at) / HOUR)
+            for card, done_at in self.finished
+            if (begun_at := self._begun_at(card, before=done_at)) is not None
+        ]
+
+    def _begun_at(self, card: Card, *, before: datetime) -> datetime | None:
+        """Return when a card was first in progress, first in review if it skipped that; None where nobody knows."""
+        stays = [stay for stay in card.history.stays if stay.start_at < before]
+        if any(not stay.is_known for stay in stays):
+            return None
+        begun = (stay.start_at for tier in AT_WORK for stay in stays if self.board.tier(stay) == tier)
+        return next(begun, None)
+
+    @cached_property
+    def at_work(self) -> list[Standing]:
+        """The cards in progress or review at the end."""
+        return [standing for standing in self.at_end if self.is_at_work(standing)]
+
+    @cached_property
+    def carried_over(self) -> list[Standing]:
+        """The cards that were at work at the start and are at the end."""
+        before = {standing[0] for standing in self.at_start if self.is_at_work(standing)}
+        return [standing for standing in self.at_work if standing[0] in before]
+
+    @cached_property
+    def added(self) -> list[tuple[Card, Step]]:
+        """The cards that came to the board and into work within the week, with their first step there."""
+        there = {card for card, _ in self.at_start}
+        begun = [(card, step) for card, step in self.steps if self.tier_of(step.to_place) == Tier.IN_PROGRESS]
+        first = {card: step for card, step in reversed(begun) if card not in there}
+        return list(first.items())
+
+    def is_at_work(self, standing: Standing) -> bool:
+        return self.board.tier(standing[1]) in AT_WORK
+
+    def days(self, standing: Standing) -> float:
+        """Return for how many days a card stands where it does at the end."""
+        return (self.span.at - standing[1].start_at) / DAY
 
     def tier_of(self, place: str | None) -> str | None:
         return self.board.tiers.get(place or NO_STATUS)

@@ -65,6 +65,15 @@ class Change(NamedTuple):
     merged_at: datetime | None
 
 
+class LeadTime(NamedTuple):
+    """How long a merged pull request took to production."""
+
+    repository: int
+    number: int | None
+    at: datetime
+    hours: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrivals:
     """The successful deployments to production, by how far along each branch they reached."""
@@ -82,8 +91,8 @@ class Arrivals:
         reached = {row.repository: row.reach for row in self.rows if row.at is None and row.reach is not None}
         return {repository: reached.get(repository, BEFORE_ALL) for repository in deployed}
 
-    def lead_times(self, changes: Iterable[Change]) -> list[tuple[datetime, float]]:
-        """Return when each merge that production had not reached before got there, and how many hours that took."""
+    def lead_times(self, changes: Iterable[Change]) -> list[LeadTime]:
+        """Return when each merge that production had not reached before got there, and how long that took."""
         reached = self.reached_before
         steps = defaultdict(list)
         for row in self.rows:
@@ -98,7 +107,8 @@ class Arrivals:
             first = bisect_left(reaches, change.position)
             if change.position > reached[change.repository] and first < len(reaches):
                 at = steps[change.repository][first][1]
-                found.append((at, (at - change.merged_at).total_seconds() / 3600))
+                hours = (at - change.merged_at).total_seconds() / 3600
+                found.append(LeadTime(change.repository, change.number, at, hours))
         return found
 
 

@@ -1,5 +1,6 @@
 """What the figures of a period look like: frozen, None where a figure cannot be known."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Generic, TypeVar
@@ -10,14 +11,20 @@ from apps.delivery.queries.percentiles import UNKNOWN, Percentiles, Spread
 
 Figures = TypeVar("Figures")
 Headline = TypeVar("Headline")
+Share = TypeVar("Share")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WithPast(Generic[Figures, Headline]):
-    """All figures of a span, and of each span before it the few that are drawn as a line, in the order asked for."""
+class InContext(Generic[Figures, Headline, Share]):
+    """All figures of a span with what a page sets beside them.
+
+    `past` holds the few figures that are drawn as a line of each earlier span, in the order asked for.
+    `by_repository` holds what each repository, by its name, has of the counts; those with nothing are left out.
+    """
 
     figures: Figures
     past: tuple[Headline, ...] = ()
+    by_repository: Mapping[str, Share] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +105,14 @@ class ShippingFigures:
 class ShippingHeadline:
     succeeded: int  # deployments to production
     lead_time_hours: Percentiles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardShare:
+    """What a repository has of a board's work, as far as it is known where the cards stood."""
+
+    done: int
+    wip: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ INCIDENT_EVENTS = (Kind.LABELED, Kind.UNLABELED, Kind.CLOSED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
+    issue: int  # its key
     text: str  # title and body
     is_here: bool  # in one of the repositories that figures are narrowed to
     started_at: datetime
@@ -68,6 +69,7 @@ def _incident(issue: _Issue, *, events: Sequence[_Event]) -> Incident:
     if labeled and labeled[0] - issue.created_at > LABELED_AT_ONCE:
         started_at = labeled[0]
     return Incident(
+        issue=issue.pk,
         text=f"{issue.title}\n{issue.body}",
         is_here=issue.is_here,
         started_at=started_at,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import PlainSerializer
+from pydantic import Field, PlainSerializer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +14,8 @@ class Percentiles:
     p50: float | None = None
     p85: float | None = None
     n: int | None = None
+    # What was summed up, smallest first, for whoever draws it.
+    values: Annotated[tuple[float, ...], Field(exclude=True)] = ()
 
 
 UNKNOWN = Percentiles()
@@ -31,7 +33,9 @@ Spread = Annotated[Percentiles, PlainSerializer(or_null, return_type=Percentiles
 def percentiles(values: Iterable[float]) -> Percentiles:
     """Sum up values, interpolating linearly between the closest ranks, both ends included."""
     ranked = sorted(values)
-    return Percentiles(p50=percentile(ranked, share=0.50), p85=percentile(ranked, share=0.85), n=len(ranked))
+    return Percentiles(
+        p50=percentile(ranked, share=0.50), p85=percentile(ranked, share=0.85), n=len(ranked), values=tuple(ranked)
+    )
 
 
 def percentile(ranked: list[float], *, share: float) -> float | None:

@@ -11,37 +11,73 @@ from apps.accounts.viewers import Viewer
 from apps.catalog.models import AuthorKind
 from apps.catalog.queries import EVERYTHING, RepositoryFilter, measured_repositories
 from apps.delivery.models import PullRequest, PullRequestEvent, Review
-from apps.delivery.queries.figures import PullRequestCounts, PullRequestFigures, WaitingPullRequest, WithPast
+from apps.delivery.queries.authors import made_by
+from apps.delivery.queries.counted import Counted, counted_work
+from apps.delivery.queries.counts import REPOSITORY, sum_by, sum_by_author_kind
+from apps.delivery.queries.figures import InContext, PullRequestCounts, PullRequestFigures, WaitingPullRequest
 from apps.delivery.queries.percentiles import percentiles
 from apps.delivery.queries.periods import Span
 from apps.delivery.queries.timelines import DRAFTNESS, OPENNESS, Kind, pull_requests_with_next_event
 
 HOUR = timedelta(hours=1)
-COUNTS = ("opened", "merged", "closed_unmerged", "open_at_end", "drafts_at_end")
+# The counts, with the moment that each is counted by.
+COUNTED_BY = {
+    "opened": "created_at",
+    "merged": "merged_at",
+    "closed_unmerged": "closed_at",
+    "open_at_end": "created_at",
+    "drafts_at_end": "created_at",
+}
+COUNTS = tuple(COUNTED_BY)
+WAITS = ("hours_to_first_review", "without_review", "hours_to_merge", "waiting")
 
 
 def pull_request_figures(
-    viewer: Viewer, *, span: Span, narrowed_to: RepositoryFilter = EVERYTHING, earlier: Sequence[Span] = ()
-) -> WithPast[PullRequestFigures, int]:
+    viewer: Viewer,
+    *,
+    span: Span,
+    narrowed_to: RepositoryFilter = EVERYTHING,
+    author_kind: str = "",
+    earlier: Sequence[Span] = (),
+) -> InContext[PullRequestFigures, int, PullRequestCounts]:
     """Count the pull requests of a span and say how long they waited; count the merges of earlier spans too."""
-    pull_requests = PullRequest.objects.filter(repository__in=measured_repositories(viewer, narrowed_to=narrowed_to))
-    rows = list(_counts_by_author_kind(pull_requests, span=span, earlier=earlier))
-    by_kind = {row["author_kind"]: PullRequestCounts(**{name: row[name] for name in COUNTS}) for row in rows}
-    nothing = PullRequestCounts(**dict.fromkeys(COUNTS, 0))
-    waits = list(_waits(pull_requests, span=span))
-    merged = [wait for wait in waits if span.holds(wait.merged_at)]
-    measured = [wait for wait in merged if wait.base_ref == wait.repository__default_branch]
-    reviewed = [wait.hours for wait in measured if wait.until is not None]
+    pull_requests = _pull_requests(viewer, narrowed_to=narrowed_to, author_kind=author_kind)
+    rows = list(_counts(pull_requests, span=span, earlier=earlier))
+    waits = _Waits(pull_requests, span=span)
     figures = PullRequestFigures(
         **{name: sum(row[name] for row in rows) for name in COUNTS},
-        hours_to_first_review=percentiles(reviewed),
-        without_review=len(measured) - len(reviewed),
-        hours_to_merge=percentiles((wait.merged_at - wait.created_at) / HOUR for wait in merged if wait.merged_at),
-        waiting=_waiting(wait for wait in waits if not span.holds(wait.merged_at)),
-        by_author_kind={kind.value: by_kind.get(kind.value, nothing) for kind in AuthorKind},
+        hours_to_first_review=percentiles(one.hours for one in waits.reviewed),
+        without_review=len(waits.unreviewed),
+        hours_to_merge=percentiles(one.hours_to_merge for one in waits.merged),
+        waiting=tuple(one.as_waiting() for one in waits.waiting),
+        by_author_kind=sum_by_author_kind(rows, names=COUNTS, make=PullRequestCounts),
     )
-    past = (sum(row[_merged_in(index)] for row in rows) for index in range(len(earlier)))
-    return WithPast(figures=figures, past=tuple(past))
+    return InContext(
+        figures=figures,
+        past=tuple(sum(row[_merged_in(index)] for row in rows) for index in range(len(earlier))),
+        by_repository=sum_by(REPOSITORY, rows, names=COUNTS, make=PullRequestCounts),
+    )
+
+
+def pull_requests_counted(
+    viewer: Viewer,
+    *,
+    figure: str,
+    span: Span,
+    narrowed_to: RepositoryFilter = EVERYTHING,
+    author_kind: str = "",
+    limit: int | None = None,
+) -> tuple[Counted, ...]:
+    """Return the pull requests behind one of COUNTS, the latest first, or of WAITS, the longest first."""
+    pull_requests = _pull_requests(viewer, narrowed_to=narrowed_to, author_kind=author_kind)
+    if figure in WAITS:
+        return _Waits(pull_requests, span=span).counted(figure)[:limit]
+    rows = (
+        pull_requests.filter(span.before_end("created_at"), _counted(span)[figure])
+        .select_related("repository", "author")
+        .order_by(f"-{COUNTED_BY[figure]}", "-pk")[:limit]
+    )
+    return tuple(counted_work(one, at=getattr(one, COUNTED_BY[figure]), note=one.state) for one in rows)
 
 
 def open_at_end(span: Span) -> Q:
@@ -61,25 +97,36 @@ def draft_at_end(span: Span) -> Q:
     return Q(pk__in=made_ready) | (Q(is_draft=True) & ~Q(pk__in=made_draft))
 
 
-def _counts_by_author_kind(
+def _pull_requests(viewer: Viewer, *, narrowed_to: RepositoryFilter, author_kind: str) -> QuerySet[PullRequest]:
+    repositories = measured_repositories(viewer, narrowed_to=narrowed_to)
+    return PullRequest.objects.filter(made_by("author", kind=author_kind), repository__in=repositories)
+
+
+def _counted(span: Span) -> dict[str, Q]:
+    return {
+        "opened": span.within("created_at"),
+        "merged": span.within("merged_at"),
+        "closed_unmerged": span.within("closed_at") & Q(merged_at=None),
+        "open_at_end": open_at_end(span),
+        "drafts_at_end": open_at_end(span) & draft_at_end(span),
+    }
+
+
+def _counts(
     pull_requests: QuerySet[PullRequest], *, span: Span, earlier: Sequence[Span]
 ) -> Iterable[Mapping[str, Any]]:
+    """Count by repository and kind of author."""
     began_at = min(one.start_at for one in (span, *earlier))
     lived = Q(closed_at=None) | Q(closed_at__gte=began_at) | Q(merged_at__gte=began_at)
-    merged = {_merged_in(index): Count("pk", filter=one.within("merged_at")) for index, one in enumerate(earlier)}
-    return (
+    wanted = _counted(span) | {_merged_in(index): one.within("merged_at") for index, one in enumerate(earlier)}
+    counts: Any = {name: Count("pk", filter=condition) for name, condition in wanted.items()}
+    rows: Iterable[Mapping[str, Any]] = (
         pull_requests.filter(lived, span.before_end("created_at"))
-        .values(author_kind=Coalesce(F("author__kind"), Value(AuthorKind.HUMAN)))
-        .annotate(
-            opened=Count("pk", filter=span.within("created_at")),
-            merged=Count("pk", filter=span.within("merged_at")),
-            closed_unmerged=Count("pk", filter=span.within("closed_at") & Q(merged_at=None)),
-            open_at_end=Count("pk", filter=open_at_end(span)),
-            drafts_at_end=Count("pk", filter=open_at_end(span) & draft_at_end(span)),
-            **merged,
-        )
+        .values(REPOSITORY, author_kind=Coalesce(F("author__kind"), Value(AuthorKind.HUMAN)))
+        .annotate(**counts)
         .order_by()
     )
+    return rows
 
 
 def _merged_in(index: int) -> str:
@@ -94,6 +141,7 @@ class _Wait(NamedTuple):
     title: str
     url: str
     author__login: str | None
+    author__kind: str | None
     base_ref: str
     repository__default_branch: str
     created_at: datetime
@@ -106,6 +154,60 @@ class _Wait(NamedTuple):
         """How long it waited, from its creation or the last time it was made ready."""
         start_at = max(self.created_at, self.ready_at or self.created_at)
         return ((self.until or start_at) - start_at) / HOUR
+
+    @property
+    def hours_to_merge(self) -> float:
+        return ((self.merged_at or self.created_at) - self.created_at) / HOUR
+
+    def as_waiting(self) -> WaitingPullRequest:
+        return WaitingPullRequest(
+            repository=self.repository__name,
+            number=self.number,
+            title=self.title,
+            url=self.url,
+            author=self.author__login,
+            hours=self.hours,
+        )
+
+    def as_counted(self, *, at: datetime | None, hours: float | None) -> Counted:
+        return Counted(
+            kind="pull_request",
+            repository=self.repository__name,
+            number=self.number,
+            title=self.title,
+            url=self.url,
+            author=self.author__login,
+            author_kind=self.author__kind or AuthorKind.HUMAN.value,
+            at=at,
+            hours=hours,
+        )
+
+
+class _Waits:
+    """The waits of a span, loaded once for all that is made of them."""
+
+    def __init__(self, pull_requests: QuerySet[PullRequest], *, span: Span) -> None:
+        waits = list(_waits(pull_requests, span=span))
+        self.merged = [one for one in waits if span.holds(one.merged_at)]
+        to_default_branch = [one for one in self.merged if one.base_ref == one.repository__default_branch]
+        self.reviewed = [one for one in to_default_branch if one.until is not None]
+        self.unreviewed = [one for one in to_default_branch if one.until is None]
+        self.waiting = sorted(
+            (one for one in waits if not span.holds(one.merged_at)),
+            key=lambda one: (-one.hours, one.repository__name, one.number),
+        )
+
+    def counted(self, figure: str) -> tuple[Counted, ...]:
+        """Show what is behind one of WAITS, the longest first."""
+        if figure == "waiting":
+            return tuple(one.as_counted(at=one.created_at, hours=one.hours) for one in self.waiting)
+        if figure == "without_review":
+            found = [one.as_counted(at=one.merged_at, hours=None) for one in self.unreviewed]
+        elif figure == "hours_to_merge":
+            found = [one.as_counted(at=one.merged_at, hours=one.hours_to_merge) for one in self.merged]
+        else:
+            found = [one.as_counted(at=one.until, hours=one.hours) for one in self.reviewed]
+        return tuple(sorted(found, key=lambda one: (-(one.hours or 0), one.repository or "", one.number or 0)))
 
 
 def _waits(pull_requests: QuerySet[PullRequest], *, span: Span) -> Iterable[_Wait]:
@@ -133,22 +235,6 @@ def _waits(pull_requests: QuerySet[PullRequest], *, span: Span) -> Iterable[_Wai
         .values_list(*_Wait._fields)
     )
     return map(_Wait._make, rows)
-
-
-def _waiting(waits: Iterable[_Wait]) -> tuple[WaitingPullRequest, ...]:
-    """Show who waits for a first review; longest first."""
-    waiting = [
-        WaitingPullRequest(
-            repository=one.repository__name,
-            number=one.number,
-            title=one.title,
-            url=one.url,
-            author=one.author__login,
-            hours=one.hours,
-        )
-        for one in waits
-    ]
-    return tuple(sorted(waiting, key=lambda one: (-one.hours, one.repository, one.number)))
 
 
 def _human_reviews() -> QuerySet[Review]:

@@ -34,6 +34,9 @@ class FinishedDeployment(NamedTuple):
     sha_after: str | None
     position_after: int | None
     next_finished_at: datetime | None
+    pk: int
+    repository_name: str
+    environment: str
 
     @property
     def is_rollback(self) -> bool:
@@ -87,6 +90,7 @@ def finished_deployments(
     rows: Any = (
         Deployment.objects.filter(span.within("finished_at"), repository__in=repositories, tier__in=MEASURED_TIERS)
         .annotate(
+            repository_name=F("repository__name"),
             is_named=_is_named_in(incident_text),
             position=_commit("commit_sha", "position"),
             reach=_commit("commit_sha", "reach"),

@@ -9,9 +9,10 @@ from typing import TypeVar
 from django.db.models import Model, Prefetch, Q, QuerySet
 
 from apps.accounts.viewers import Viewer
-from apps.catalog.models import Actor, AuthorKind
 from apps.catalog.queries import EVERYTHING, RepositoryFilter, measured_repositories
 from apps.delivery.models import Deployment, Issue, IssueAssignee, IssueEvent, IssueLabel, PullRequest
+from apps.delivery.queries.authors import made_by
+from apps.delivery.queries.counted import kind_of
 from apps.delivery.queries.periods import Period
 from apps.delivery.queries.timelines import Kind
 from apps.ui.paging import DEFAULT_LIMIT, Slice, take_slice
@@ -176,7 +177,7 @@ def deployment_rows(
     }
     deployments = Deployment.objects.filter(
         Q(**{name: value for name, value in exact.items() if value is not None}),
-        _made_by("creator", login=filters.author, kind=filters.author_kind),
+        made_by("creator", login=filters.author, kind=filters.author_kind),
         _within("created_at", filters.opened_in),
         _within("finished_at", filters.finished_in),
         repository__in=measured_repositories(viewer, narrowed_to=narrowed_to),
@@ -196,18 +197,9 @@ def _within(field: str, period: Period | None) -> Q:
     return Q(**{f"{field}__gte": period.start_at, f"{field}__lt": period.end_at})
 
 
-def _made_by(field: str, *, login: str, kind: str) -> Q:
-    """Select by who made it; where GitHub names nobody any more it was a human."""
-    made_by = Q(**{f"{field}__login__iexact": login}) if login else Q()
-    if kind:
-        of_kind = Q(**{f"{field}__kind": kind})
-        made_by &= (of_kind | Q(**{field: None})) if kind == AuthorKind.HUMAN else of_kind
-    return made_by
-
-
 def _matches(filters: WorkFilters) -> Q:
     """Select what issues and pull requests have in common."""
-    wanted = _made_by("author", login=filters.author, kind=filters.author_kind)
+    wanted = made_by("author", login=filters.author, kind=filters.author_kind)
     wanted &= _within("created_at", filters.opened_in) & _within("closed_at", filters.closed_in)
     if filters.state:
         wanted &= Q(state=filters.state)
@@ -223,10 +215,6 @@ def _names(text: str) -> Q:
     return in_title | Q(number=int(number[1])) if number else in_title
 
 
-def _kind(actor: Actor | None) -> str:
-    return actor.kind if actor else AuthorKind.HUMAN.value
-
-
 def _issue_row(issue: Issue) -> IssueRow:
     return IssueRow(
         repository=issue.repository.name,
@@ -237,7 +225,7 @@ def _issue_row(issue: Issue) -> IssueRow:
         state=issue.state,
         state_reason=issue.state_reason or None,
         author=issue.author.login if issue.author else None,
-        author_kind=_kind(issue.author),
+        author_kind=kind_of(issue.author),
         labels=tuple(one.label.name for one in issue.issue_labels.all()),
         assignees=tuple(one.actor.login for one in issue.issue_assignees.all()),
         milestone=issue.milestone or None,
@@ -257,7 +245,7 @@ def _pull_request_row(pull_request: PullRequest) -> PullRequestRow:
         state=pull_request.state,
         is_draft=pull_request.is_draft,
         author=pull_request.author.login if pull_request.author else None,
-        author_kind=_kind(pull_request.author),
+        author_kind=kind_of(pull_request.author),
         labels=tuple(pull_request.labels),
         assignees=tuple(pull_request.assignees),
         requested_reviewers=tuple(pull_request.requested_reviewers),

@@ -1,6 +1,6 @@
 """Flows: what went from the places on the left to those on the right, as ribbons."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from apps.ui.charts.geometry import Row, spread_apart
@@ -72,8 +72,12 @@ def flow(
     height: float = 300,
     label_space: float = LABEL_SPACE,
     label_height: float = LABEL_HEIGHT,
+    href: Callable[[str, str], str] | None = None,
 ) -> Flow:
-    """Draw how much went from each source to each target; places that nothing touches are left out of the drawing."""
+    """Draw how much went from each source to each target; places that nothing touches are left out of the drawing.
+
+    `href` gives the address of what is behind a number of the table, by source and target.
+    """
     out = {place.name: sum(counts.get((place.name, end.name), 0) for end in targets) for place in sources}
     into = {place.name: sum(counts.get((start.name, place.name), 0) for start in sources) for place in targets}
     total, most = sum(out.values()), max(len(sources), len(targets), 1)
@@ -90,10 +94,20 @@ def flow(
         targets=right,
         ribbons=_ribbons(counts, left=left, right=right, unit=unit),
         columns=tuple(place.name for place in targets),
-        rows=tuple(
-            Row(start.name, tuple(counts.get((start.name, end.name), 0) for end in targets)) for start in sources
-        ),
+        rows=tuple(_row(start, counts=counts, targets=targets, href=href) for start in sources),
     )
+
+
+def _row(
+    start: Place,
+    *,
+    counts: Mapping[tuple[str, str], int],
+    targets: Sequence[Place],
+    href: Callable[[str, str], str] | None,
+) -> Row:
+    values = tuple(counts.get((start.name, end.name), 0) for end in targets)
+    links = (href(start.name, end.name) if href and value else "" for end, value in zip(targets, values, strict=True))
+    return Row(start.name, values, tuple(links))
 
 
 def _nodes(

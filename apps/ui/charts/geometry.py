@@ -44,6 +44,12 @@ class Row:
 
     label: str
     values: tuple[Value, ...]
+    links: tuple[str, ...] = ()  # to what is behind each value, "" for none
+
+    @property
+    def cells(self) -> tuple[tuple[Value, str], ...]:
+        """The values with their links."""
+        return tuple((value, self.links[index] if self.links else "") for index, value in enumerate(self.values))
 
 
 def nice_ticks(low: float, high: float, *, count: int = 4) -> tuple[float, ...]:

@@ -30,7 +30,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A filter that is set, and the query string without it."""
+    """A filter that is set, and the query string without it; "" where it cannot be dropped."""
 
     key: str
     name: str
@@ -247,14 +247,17 @@ def query(context: Context, **changes: str | None) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def chips(context: Context, fields: str) -> tuple[Chip, ...]:
-    """List the filters of the query string that have no field of their own; `fields` names those that do."""
+def chips(context: Context, fields: str, *, fixed: str = "") -> tuple[Chip, ...]:
+    """List the filters of the query string that have no field of their own; `fields` names those that do.
+
+    Those named in `fixed` cannot be dropped: the page is nothing without them.
+    """
     request: HttpRequest = context["request"]
     shown = {*fields.split(), *NO_FILTERS}
     found = {key: str(value) for key, value in request.GET.items() if value and key not in shown}
+    drops = {key: replace_query(request.GET, cursor=None, **{key: None}) for key in found if key not in fixed.split()}
     return tuple(
-        Chip(key=key, name=words(key), value=value, drop_query=replace_query(request.GET, cursor=None, **{key: None}))
-        for key, value in found.items()
+        Chip(key=key, name=words(key), value=value, drop_query=drops.get(key, "")) for key, value in found.items()
     )
 
 

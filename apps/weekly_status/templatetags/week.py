@@ -1,34 +1,23 @@
 """What the page of the week draws from its read model: the headline, the flow between columns, the cumulative flow."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
 from urllib.parse import urlencode
 
 from django import template
+from django.urls import reverse
 
+from apps.delivery.queries import Percentiles
 from apps.delivery.queries.figures import BoardFigures, ColumnFigures
 from apps.sync.queries import SyncOutline
 from apps.ui import charts
 from apps.ui.templatetags import ui
-from apps.weekly_status.queries import WeeklyStatus, middle
+from apps.weekly_status.queries import HEADLINE, MEASURES, FigureRows, Measure, Share, WeeklyStatus, middle
 
 register = template.Library()
 
 NO_BOARD = "No board is visible to this token: it needs the organization permission Projects: read."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measure:
-    """One of the figures on top: where its number stands in the read model and how it is written."""
-
-    title: str
-    path: str
-    unit: str = "number"  # a filter of apps.ui
-    better: int = 0  # the direction that is good: 1 up, -1 down, 0 neither
-    rows: str  # address of the rows behind it; "{week}" is filled in
-    none: str  # said where there was nothing to measure
-    is_growing: bool = False  # adds up over the week, so a running one is no match for a whole one
 
 
 UNREAD = ("never", "running")
@@ -37,39 +26,8 @@ PRESENTED_AREA = {"height": 440.0, "label_space": 146.0, "label_height": 20.0}
 LINE_POINTS = 4  # fewer make no line worth looking at
 COLUMN_COUNTS = ("at_start", "at_end", "entered", "left")
 COLUMN_FIGURES = (*COLUMN_COUNTS, "unowned", "oldest_days")
-HEADLINE = (
-    Measure(title="Done", path="board.done", better=1, rows="#board", none="nothing done", is_growing=True),
-    Measure(title="In progress", path="board.wip", rows="#board", none="nothing in progress"),
-    Measure(
-        title="Cycle time", path="board.cycle_hours", unit="hours", better=-1, rows="#board", none="nothing measured"
-    ),
-    Measure(
-        title="Pull requests merged",
-        path="pull_requests.merged",
-        better=1,
-        rows="/pull-requests/?merged_in={week}",
-        none="nothing merged",
-        is_growing=True,
-    ),
-    Measure(
-        title="Production deployments",
-        path="deployments.production.succeeded",
-        better=1,
-        rows="/deployments/?finished_in={week}&tier=production",
-        none="nothing deployed",
-        is_growing=True,
-    ),
-    Measure(
-        title="Lead time",
-        path="dora.lead_time_hours",
-        unit="hours",
-        better=-1,
-        rows="#dora",
-        none="nothing reached production",
-    ),
-)
-
-
+BY_AUTHOR_KIND = re.compile(r"(?P<group>\w+)\.by_author_kind\.(?P<kind>\w+)\.(?P<name>\w+)")
+SPREAD_PART = re.compile(r"\.(p50|p85|n)$")
 AUTHOR_KINDS = {
     "human": "People",
     "dependency_bot": "Dependency bots",
@@ -146,6 +104,30 @@ def author_kind(kind: str) -> str:
 
 
 @register.simple_tag
+def author_kinds() -> tuple[tuple[str, str], ...]:
+    """List the kinds of authors with their words."""
+    return tuple(AUTHOR_KINDS.items())
+
+
+@register.filter
+def whose(measure: Measure, kind: str) -> str:
+    """Say whose work a figure counts where authors are chosen."""
+    if measure.group in ("deployments", "dora"):
+        return "Deployments are everybody's."
+    return f"Authors: {AUTHOR_KINDS[kind].lower()}."
+
+
+@register.simple_tag
+def spread(values: Percentiles) -> charts.Distribution:
+    """Draw how long things took, with the median and the 85th percentile marked."""
+    marks = ((values.p50, "half within"), (values.p85, "85 % within"))
+    return charts.distribution(
+        values.values,
+        marks=[charts.Mark(at, f"{words} {ui.hours(at)}") for at, words in marks if at is not None],
+    )
+
+
+@register.simple_tag
 def is_first_sync(sync: SyncOutline) -> bool:
     """Say whether there are feeds still to be read for the first time."""
     return any(feed.last_success_at is None and feed.state in UNREAD for feed in sync.feeds)
@@ -154,7 +136,7 @@ def is_first_sync(sync: SyncOutline) -> bool:
 @register.simple_tag
 def headline(status: WeeklyStatus) -> tuple[HeadlineFigure, ...]:
     """Work out the figures on top, with as much of their history as was asked for."""
-    return tuple(_headline_figure(measure, status) for measure in HEADLINE)
+    return tuple(_headline_figure(MEASURES[path], status) for path in HEADLINE)
 
 
 @register.simple_tag
@@ -170,11 +152,28 @@ def board_columns(status: WeeklyStatus) -> tuple[ColumnRow, ...]:
 
 
 @register.simple_tag
-def rows_behind(status: WeeklyStatus, place: str, **changes: str) -> str:
-    """Answer the address of the rows behind a figure, narrowed like the week."""
-    narrowed = {"repository": status.filters.repository, "team": status.filters.team}
-    kept = {name: value for name, value in narrowed.items() if value is not None}
-    return f"/{place}/?{urlencode({**changes, **kept})}"
+def figure_link(status: WeeklyStatus, path: str, **of: str | None) -> str:
+    """Answer the address of the rows behind a figure, narrowed like the week and to what is given besides.
+
+    It is "" where no rows can be shown.
+    """
+    of_kind = BY_AUTHOR_KIND.fullmatch(path)
+    if of_kind:
+        path, of = f"{of_kind['group']}.{of_kind['name']}", {**of, "author_kind": of_kind["kind"]}
+    path = SPREAD_PART.sub("", path)
+    if path not in MEASURES:
+        return ""
+    kept = {key: value for key, value in {**asdict(status.filters), **of}.items() if value}
+    address = reverse("weekly_status:figure", args=[status.week, path])
+    return f"{address}?{urlencode(kept)}" if kept else address
+
+
+@register.simple_tag
+def week_link(status: WeeklyStatus, key: str = "", value: str = "") -> str:
+    """Answer the address of the week, narrowed as it is and to one value more."""
+    kept = {name: one for name, one in {**asdict(status.filters), key: value}.items() if one}
+    address = reverse("weekly_status:week", args=[status.week])
+    return f"{address}?{urlencode(kept)}" if kept else address
 
 
 @register.simple_tag
@@ -200,14 +199,21 @@ def cumulative_flow(status: WeeklyStatus, *, is_large: bool = False) -> charts.S
 
 
 @register.simple_tag
-def flow(board: BoardFigures, *, is_large: bool = False) -> charts.Flow:
+def flow(status: WeeklyStatus, board: BoardFigures, *, is_large: bool = False) -> charts.Flow:
     """Draw the moves of the week from column to column; cards that got their first come from "New"."""
     columns = [charts.Place(name=column.name, tone=column.tier) for column in board.columns if column.name is not None]
     counts = {(move.from_name, move.to_name): move.count for move in board.moves or ()}
     # "New" is no column of the board, unless somebody called one so.
     new = charts.Place(name="New" if all(column.name != "New" for column in columns) else "New cards", tone="new")
     counts |= {(new.name, entry.to_name): entry.count for entry in board.entered or ()}
-    return charts.flow(counts, sources=(new, *columns), targets=columns, **(PRESENTED_FLOW if is_large else {}))
+
+    def href(start: str, end: str) -> str:
+        if start == new.name:
+            return figure_link(status, "board.entered", to_column=end)
+        return figure_link(status, "board.moves", from_column=start, to_column=end)
+
+    large = PRESENTED_FLOW if is_large else {}
+    return charts.flow(counts, sources=(new, *columns), targets=columns, href=href, **large)
 
 
 def _headline_figure(measure: Measure, status: WeeklyStatus) -> HeadlineFigure:
@@ -223,23 +229,36 @@ def _headline_figure(measure: Measure, status: WeeklyStatus) -> HeadlineFigure:
         last_week=ui.number(before) if is_young and before is not None else "",
         history=values,
         cause=cause_of(status, measure.path),
-        href=measure.rows.format(week=status.week),
+        href=figure_link(status, measure.path),
     )
 
 
 @register.inclusion_tag("components/amount.html")
-def figure(status: WeeklyStatus, *path: str, unit: str = "number", href: str = "") -> dict[str, object]:
-    """Show the figure at a path such as "dora.lead_time_hours.p50", or that it is unknown and why."""
+def figure(status: WeeklyStatus, *path: str, unit: str = "number") -> dict[str, object]:
+    """Show the figure at a path such as "dora.lead_time_hours.p50", with a link to its rows, or why it is unknown."""
     whole = ".".join(path)
-    return ui.amount(_value_at(status, whole), unit=unit, why=cause_of(status, whole), href=href)
+    value = status.figure(whole).value
+    return ui.amount(value, unit=unit, why=cause_of(status, whole), href=figure_link(status, whole))
 
 
-def _value_at(status: WeeklyStatus, path: str) -> float | None:
-    value: Any = status
-    for name in path.split("."):
-        value = value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
-    found: float | None = value
-    return found
+@register.inclusion_tag("components/amount.html")
+def figure_value(found: FigureRows) -> dict[str, object]:
+    """Show the value of a figure on its own page."""
+    return ui.amount(middle(found.figure.value), unit=found.question.measure.unit, why=found.figure.cause)
+
+
+@register.inclusion_tag("components/amount.html")
+def column_figure(status: WeeklyStatus, row: ColumnRow, name: str, *, unit: str = "number") -> dict[str, object]:
+    """Show a figure of a column of the board, with a link to its cards, or why it is unknown."""
+    href = figure_link(status, f"board.columns.{name}", column=row.column.name)
+    return ui.amount(getattr(row.column, name), unit=unit, why=row.why[name], href=href)
+
+
+@register.inclusion_tag("components/amount.html")
+def share_figure(status: WeeklyStatus, share: Share, path: str, key: str) -> dict[str, object]:
+    """Show what a repository or a team (`key`) has of a figure."""
+    href = figure_link(status, path, **{key: share.name}) if share.name else ""
+    return ui.amount(share.counts[path], why=cause_of(status, path), href=href)
 
 
 @register.simple_tag

@@ -86,8 +86,8 @@ def ways_on(board: Board, *, scope: Scope) -> list[Way]:
 
 def _contents(board: Board, *, scope: Scope) -> Iterator[Issue | PullRequest | Draft]:
     for repository in scope.repositories:
-        yield from repository.issues
-        yield from repository.pull_requests
+        yield from filter(scope.counts, repository.issues)
+        yield from filter(scope.counts, repository.pull_requests)
     if not scope.is_filtered:
         yield from (card.content for card in board.cards if isinstance(card.content, Draft))
 

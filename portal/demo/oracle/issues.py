@@ -13,7 +13,7 @@ KEYS = ("opened", "closed", "reopened", "open_at_end")
 def issue_figures(scope: Scope) -> dict[str, Any]:
     by_kind = {kind: dict.fromkeys(KEYS, 0) for kind in AUTHOR_KINDS}
     for repository in scope.repositories:
-        for issue in repository.issues:
+        for issue in filter(scope.counts, repository.issues):
             counts = by_kind[kind_of(issue.author)]
             for key, is_so in _claims(issue, window=scope.window).items():
                 counts[key] += is_so

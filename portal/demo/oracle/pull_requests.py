@@ -13,7 +13,7 @@ KEYS = ("opened", "merged", "closed_unmerged", "open_at_end", "drafts_at_end")
 
 
 def pull_request_figures(scope: Scope) -> dict[str, Any]:
-    pulls = [pull for repository in scope.repositories for pull in repository.pull_requests]
+    pulls = [pull for repository in scope.repositories for pull in filter(scope.counts, repository.pull_requests)]
     by_kind = {kind: dict.fromkeys(KEYS, 0) for kind in AUTHOR_KINDS}
     for pull in pulls:
         for key, is_so in _claims(pull, window=scope.window).items():

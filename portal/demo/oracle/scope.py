@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from portal.demo.oracle.moments import Window
-from portal.demo.world.model import Draft, Issue, PullRequest, Repository, World
+from portal.demo.oracle.states import kind_of
+from portal.demo.world.model import Issue, PullRequest, Repository, World
 
 OWNING = ("maintain", "admin")
 
@@ -14,27 +15,34 @@ class Scope:
     window: Window
     measured: list[Repository]  # neither archived nor forks
     repositories: list[Repository]  # of these, the ones asked for
+    author_kind: str | None  # whose issues, pull requests and cards count; deployments are of all
     is_filtered: bool
 
-    def includes(self, content: Issue | PullRequest | Draft) -> bool:
-        if isinstance(content, Draft):
-            return not self.is_filtered
-        return any(content.repository is repository for repository in self.repositories)
+    def counts(self, content: Issue | PullRequest) -> bool:
+        return self.author_kind is None or kind_of(content.author) == self.author_kind
 
     def url(self, item: Issue | PullRequest) -> str:
         path = "pull" if isinstance(item, PullRequest) else "issues"
         return f"{self.world.base_url}/{self.world.login}/{item.repository.name}/{path}/{item.number}"
 
 
-def scope_of(world: World, *, window: Window, repository: str | None, team: str | None) -> Scope:
+def scope_of(
+    world: World, *, window: Window, repository: str | None, team: str | None, author_kind: str | None
+) -> Scope:
     measured = [one for one in world.repositories if not one.is_archived and not one.is_fork]
     chosen = measured
     if repository is not None:
         chosen = [one for one in chosen if one.name.lower() == repository.lower()]
     if team is not None:
         chosen = [one for one in chosen if owning_team(world, one) == team]
-    is_filtered = repository is not None or team is not None
-    return Scope(world=world, window=window, measured=measured, repositories=chosen, is_filtered=is_filtered)
+    return Scope(
+        world=world,
+        window=window,
+        measured=measured,
+        repositories=chosen,
+        author_kind=author_kind,
+        is_filtered=any(one is not None for one in (repository, team, author_kind)),
+    )
 
 
 def owning_team(world: World, repository: Repository) -> str | None:

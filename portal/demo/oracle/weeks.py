@@ -21,10 +21,11 @@ def weekly_figures(
     board: int | None = None,
     repository: str | None = None,
     team: str | None = None,
+    author_kind: str | None = None,
 ) -> dict[str, Any]:
     """Answer like `GET /api/v1/weeks/{week}`, with `at` as now."""
     window = window_of(week, now=at, time_zone=time_zone)
-    scope = scope_of(world, window=window, repository=repository, team=team)
+    scope = scope_of(world, window=window, repository=repository, team=team, author_kind=author_kind)
     causes: dict[str, str] = {}
     deployments, dora = deployment_figures(scope, causes=causes)
     return {
@@ -35,7 +36,7 @@ def weekly_figures(
         "at": window.end_instant.at.isoformat(),
         "as_of": at.isoformat(),
         "frozen_at": None,
-        "filters": {"repository": repository, "team": team, "board": board},
+        "filters": {"repository": repository, "team": team, "board": board, "author_kind": author_kind},
         "causes": causes,
         "issues": issue_figures(scope),
         "pull_requests": pull_request_figures(scope),

@@ -55,6 +55,7 @@ def _oracle(server: Served, request: Request, *, week: str) -> Reply:
             board=int(query["board"]) if query.get("board") else None,
             repository=query.get("repository") or None,
             team=query.get("team") or None,
+            author_kind=query.get("author_kind") or None,
         )
     except (ValueError, LookupError) as error:
         return refusal(422, message=f"{type(error).__name__}: {error}")

@@ -29,7 +29,7 @@ def closed(at: datetime) -> dict[str, object]:
 
 
 def figures(span: Span = THE_WEEK) -> IssueFigures:
-    return issue_figures(ADMINISTRATOR, span=span)
+    return issue_figures(ADMINISTRATOR, span=span).figures
 
 
 def counts(span: Span = THE_WEEK) -> tuple[int | None, ...]:

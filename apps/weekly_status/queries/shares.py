@@ -1,0 +1,67 @@
+"""What each repository and each team has of a week."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+# The counts that are shared out, as paths of the week's figures.
+SHARED = (
+    *("board.done", "board.wip"),
+    *("pull_requests.opened", "pull_requests.merged", "pull_requests.open_at_end"),
+    *("issues.opened", "issues.closed", "issues.open_at_end"),
+    "deployments.production.succeeded",
+)
+# What makes a repository come first: what was brought to an end in the week.
+ENDED = ("board.done", "pull_requests.merged", "issues.closed", "deployments.production.succeeded")
+Counts = Mapping[str, int | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """The counts of a repository or a team by path; None where unknown. No team has an empty name."""
+
+    name: str
+    counts: Counts
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether there is nothing to tell of it."""
+        return not any(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shares:
+    """The busiest first; `quiet` is how many had nothing, as far as is known."""
+
+    shown: tuple[Share, ...] = ()
+    quiet: int = 0
+    is_partly_unknown: bool = False
+
+
+def shares_of(names: Iterable[str], counts: Mapping[str, Counts], *, unknown: frozenset[str]) -> Shares:
+    """Share out counts, given by path and then by name, among `names`; those of `unknown` paths are None."""
+    found = [
+        Share(name=name, counts={path: None if path in unknown else counts[path].get(name, 0) for path in SHARED})
+        for name in names
+    ]
+    return _shown(found)
+
+
+def by_team(shares: Shares, *, team_of: Mapping[str, str | None]) -> Shares:
+    """Add up the shares of repositories by the team that owns them."""
+    members: dict[str, list[Share]] = defaultdict(list)
+    for share in shares.shown:
+        members[team_of.get(share.name) or ""].append(share)
+    return _shown([Share(name=team, counts=_sum(of_team)) for team, of_team in members.items()])
+
+
+def _sum(shares: Sequence[Share]) -> Counts:
+    columns = {path: [share.counts[path] for share in shares] for path in SHARED}
+    return {path: None if None in values else sum(filter(None, values)) for path, values in columns.items()}
+
+
+def _shown(shares: Sequence[Share]) -> Shares:
+    busy = [share for share in shares if not share.is_quiet]
+    ended = sorted(busy, key=lambda share: (-sum(share.counts[path] or 0 for path in ENDED), share.name.lower()))
+    is_partly_unknown = any(None in share.counts.values() for share in shares)
+    return Shares(shown=tuple(ended), quiet=len(shares) - len(busy), is_partly_unknown=is_partly_unknown)
