@@ -91,8 +91,10 @@ def load_board(
     repositories = measured_repositories(viewer, narrowed_to=narrowed_to)
     with_drafts = narrowed_to == EVERYTHING and not author_kind
     items = cards_of(board.id, repositories=repositories, with_drafts=with_drafts, author_kind=author_kind)
-    cards = load_cards(items, column_names=board.column_names)
-    return LoadedBoard(traced=TracedBoard(columns=board.columns, cards=cards), items=items)
+    cards = load_cards(items, board=board.id, column_names=board.column_names)
+    # The labels and assignees of all its cards: what few of them say is not worth a costly selection.
+    all_items = BoardItem.objects.filter(board=board.id)
+    return LoadedBoard(traced=TracedBoard(columns=board.columns, cards=cards), items=all_items)
 
 
 def board_figures(

@@ -86,8 +86,8 @@ def cards_of(
     return BoardItem.objects.filter(wanted, board=board)
 
 
-def load_cards(items: QuerySet[BoardItem], *, column_names: Mapping[int, str]) -> tuple[Card, ...]:
-    """Load cards with their moves."""
+def load_cards(items: QuerySet[BoardItem], *, board: int, column_names: Mapping[int, str]) -> tuple[Card, ...]:
+    """Load cards of a board with their moves."""
     blocked = IssueLabel.objects.filter(issue=OuterRef("issue"), label__name__iexact=BLOCKED)
     rows: Iterable[Any] = items.annotate(
         number=Coalesce("issue__number", "pull_request__number"),
@@ -96,16 +96,20 @@ def load_cards(items: QuerySet[BoardItem], *, column_names: Mapping[int, str]) -
         repository_name=Coalesce("issue__repository__name", "pull_request__repository__name"),
         issue_is_blocked=Exists(blocked),
     ).values_list(*_Row._fields)
-    histories = {item: list(moves) for item, moves in _moves(items, column_names=column_names)}
+    histories = {item: list(moves) for item, moves in _moves(board, column_names=column_names)}
     cards = map(_Row._make, rows)
     return tuple(Card(row, trace(histories.get(row.pk, ()), is_archived=row.is_archived)) for row in cards)
 
 
-def _moves(items: QuerySet[BoardItem], *, column_names: Mapping[int, str]) -> Iterator[tuple[int, Iterator[Move]]]:
-    """Yield the moves of each card in order."""
+def _moves(board: int, *, column_names: Mapping[int, str]) -> Iterator[tuple[int, Iterator[Move]]]:
+    """Yield the moves of each card of a board in order.
+
+    Of the whole board, also where few cards are wanted: asked by the selection of the cards, PostgreSQL may go
+    through that again for every move.
+    """
     columns = ("item", "moved_at", "kind", "unknown_since", "from_column", "to_column")
     rows: Iterable[Any] = (
-        ColumnMove.objects.filter(item__in=items).order_by("item", "moved_at", "pk").values_list(*columns)
+        ColumnMove.objects.filter(item__board=board).order_by("item", "moved_at", "pk").values_list(*columns)
     )
     names: dict[int | None, str] = dict(column_names.items())
     names[None] = NO_STATUS

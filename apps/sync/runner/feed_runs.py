@@ -9,6 +9,7 @@ from apps.sync.models import Capability, SyncCursor, SyncJob, SyncRun
 from apps.sync.runner.faultpoints import faultpoint
 from apps.sync.runner.lease import LeaseLost
 from apps.sync.runner.passes import DeadlineReached, Work, count_usage, needs_pass, report, run_pass
+from apps.sync.runner.statistics import refresh_statistics
 
 logger = logging.getLogger(__name__)
 
@@ -214,3 +215,4 @@ def _end_run(
     count_usage(run, work=work)
     with work.lease.transaction():
         run.save()
+    refresh_statistics(items=run.items)
