@@ -54,7 +54,13 @@ def make_client(limits: MemoryLimits, pauses: list[float]) -> Iterator[Callable[
 
 @pytest.fixture
 def client(server: ScriptedServer, make_client: Callable[..., GitHubClient]) -> GitHubClient:
-    """Speak to the scripted server, with times that a test can wait for."""
+    """Speak to the scripted server."""
+    return make_client(server.url)
+
+
+@pytest.fixture
+def hasty_client(server: ScriptedServer, make_client: Callable[..., GitHubClient]) -> GitHubClient:
+    """Give up on the scripted server after a time that a test can wait for, however busy the machine is."""
     return make_client(server.url, read_seconds=0.4, total_seconds=0.8)
 
 

@@ -40,20 +40,22 @@ def test_a_closed_port_is_no_network_after_three_tries(
 
 
 def test_a_server_that_never_answers_is_a_timeout_after_three_tries(
-    server: ScriptedServer, client: GitHubClient
+    server: ScriptedServer, hasty_client: GitHubClient
 ) -> None:
     server.script = [Reply(delivery="stall")]
     start = time.monotonic()
-    assert reason_of(client) == "timeout"
-    assert client.usage.requests == 3
+    assert reason_of(hasty_client) == "timeout"
+    assert hasty_client.usage.requests == 3
     assert elapsed_since(start) < 3
 
 
 @pytest.mark.parametrize("delivery", ["drip", "drip_headers"])
-def test_a_byte_at_a_time_meets_the_total_deadline(server: ScriptedServer, client: GitHubClient, delivery: Any) -> None:
+def test_a_byte_at_a_time_meets_the_total_deadline(
+    server: ScriptedServer, hasty_client: GitHubClient, delivery: Any
+) -> None:
     server.script = [Reply(body=PING, delivery=delivery)]
     start = time.monotonic()
-    assert reason_of(client) == "timeout"
+    assert reason_of(hasty_client) == "timeout"
     assert elapsed_since(start) < 4
 
 

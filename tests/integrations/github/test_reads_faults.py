@@ -268,7 +268,7 @@ def test_a_list_that_cannot_be_completed_is_not_cut(server: ScriptedServer, clie
     assert (page.skipped, page.proves_absence) == (1, False)
 
 
-def test_a_timeout_that_is_not_an_outage_halves_the_page(server: ScriptedServer, client: GitHubClient) -> None:
+def test_a_timeout_that_is_not_an_outage_halves_the_page(server: ScriptedServer, hasty_client: GitHubClient) -> None:
     server.script = [Reply(delivery="stall"), Reply(body=PING), issues_page(issue(1))]
-    (page,) = reads.issues(client, walk("R_1"))
+    (page,) = reads.issues(hasty_client, walk("R_1"))
     assert (len(page.records), page.page_size) == (1, 50)
