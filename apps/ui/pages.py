@@ -1,6 +1,6 @@
 """Answering a page or one of its fragments from the same address, in the frame every page shares."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -50,21 +50,25 @@ def fragment_target(request: HttpRequest) -> str:
 
 @dataclass(frozen=True)
 class Place:
-    """An entry of the top bar."""
+    """An entry of the top bar, or one of the lists that share one."""
 
     title: str
-    path: str
+    href: str
     key: str  # after "g"
     is_current: bool
 
 
 # Title, path, the key that leads there after "g", and what else belongs to it.
-PLACES = (
-    ("This week", "/", "w", ("/weeks/",)),
+Row = tuple[str, str, str, tuple[str, ...]]
+LISTS: tuple[Row, ...] = (
     ("Repositories", "/repositories/", "r", ()),
     ("Pull requests", "/pull-requests/", "p", ()),
     ("Issues", "/issues/", "i", ()),
     ("Deployments", "/deployments/", "d", ()),
+)
+PLACES: tuple[Row, ...] = (
+    ("This week", "/", "w", ("/weeks/",)),
+    ("Repositories", "/repositories/", "r", tuple(path for _, path, *_ in LISTS)),
     ("Sync", "/sync/", "s", ()),
 )
 
@@ -76,17 +80,19 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "organization_name": settings.PORTAL_ORGANIZATION,
         "is_demonstration": settings.IS_DEMONSTRATION,
         "now": timezone.now(),
-        "places": places(request.path),
+        "places": places_at(request.path, rows=PLACES),
+        "lists": places_at(request.path, rows=LISTS),
+        "shortcuts": places_at(request.path, rows=(PLACES[0], *LISTS, *PLACES[2:])),
         "theme": theme if theme in THEMES else "",
         "is_presentation": request.GET.get("mode") == PRESENTATION,
     }
 
 
-def places(path: str) -> tuple[Place, ...]:
-    """List the places of the top bar, the one that holds `path` marked."""
+def places_at(path: str, *, rows: Sequence[Row]) -> tuple[Place, ...]:
+    """List places, the one that holds `path` marked."""
     return tuple(
-        Place(title=title, path=start, key=key, is_current=_holds(path, start=start, more=more))
-        for title, start, key, more in PLACES
+        Place(title=title, href=start, key=key, is_current=_holds(path, start=start, more=more))
+        for title, start, key, more in rows
     )
 
 

@@ -61,15 +61,15 @@ def test_the_menu_closes_with_escape(page: Page, site: str) -> None:
 
 def test_back_restores_the_filter_of_a_week(page: Page, site: str) -> None:
     page.goto(site)
-    team = page.get_by_label("Team").locator("option").nth(1).inner_text()
+    team = page.get_by_label("Team", exact=True).locator("option").nth(1).inner_text()
 
-    page.get_by_label("Team").select_option(team)
+    page.get_by_label("Team", exact=True).select_option(team)
     expect(page).to_have_url(re.compile(f"team={team}"))
     page.go_back()
-    expect(page.get_by_label("Team")).to_have_value("")
+    expect(page.get_by_label("Team", exact=True)).to_have_value("")
     page.go_forward()
 
-    expect(page.get_by_label("Team")).to_have_value(team)
+    expect(page.get_by_label("Team", exact=True)).to_have_value(team)
 
 
 def test_back_restores_the_filters_of_a_list(page: Page, site: str) -> None:

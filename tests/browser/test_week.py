@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
@@ -15,9 +16,15 @@ SIZES = {
 }
 
 
-@pytest.mark.parametrize("size", SIZES)
+PATHS = (
+    *("/", "/weeks/2026-W10/", "/sync/", "/repositories/", "/pull-requests/", "/issues/", "/deployments/"),
+    *("/styleguide/", "/weeks/2026-W10/figures/board.wip/"),
+)
+
+
+@pytest.mark.parametrize("size", ["phone", "laptop"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/", "/sync/"])
+@pytest.mark.parametrize("path", PATHS)
 def test_a_page_fits_and_has_no_barriers(
     page: Page, site: str, barriers: Callable[[], list[str]], path: str, size: str, scheme: str
 ) -> None:
@@ -29,6 +36,31 @@ def test_a_page_fits_and_has_no_barriers(
     expect(page.locator("h1")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"]
     assert barriers() == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_week_fits_a_large_screen(
+    page: Page, site: str, barriers: Callable[[], list[str]], scheme: Literal["light", "dark"]
+) -> None:
+    page.set_viewport_size(SIZES["screen"])
+    page.emulate_media(color_scheme=scheme)
+
+    page.goto(site)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= SIZES["screen"]["width"]
+    assert barriers() == []
+
+
+@pytest.mark.parametrize("path", ["/issues/?limit=x", "/weeks/nothing/"])
+def test_a_refusal_has_no_barriers(
+    page: Page, site: str, barriers: Callable[[], list[str]], browser_errors: list[str], path: str
+) -> None:
+    page.goto(f"{site}{path}")
+
+    assert barriers() == []
+    # Chromium writes down that the answer was an error; nothing else may have gone wrong.
+    assert [line for line in browser_errors if "Failed to load resource" not in line] == []
+    browser_errors.clear()
 
 
 def test_the_first_page_is_the_week_of_today(page: Page, site: str) -> None:

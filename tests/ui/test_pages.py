@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from apps.ui.pages import frame, places, render_page
+from apps.ui.pages import LISTS, PLACES, frame, places_at, render_page
 
 PAGE, FRAGMENT = "404.html", "components/keys_dialog.html"
 
@@ -55,10 +55,14 @@ def test_a_page_may_have_another_status() -> None:
 
 @pytest.mark.parametrize(
     ("path", "title"),
-    [("/", "This week"), ("/weeks/2026-W47/", "This week"), ("/issues/", "Issues"), ("/sync/", "Sync")],
+    [("/", "This week"), ("/weeks/2026-W47/", "This week"), ("/issues/", "Repositories"), ("/sync/", "Sync")],
 )
 def test_the_place_of_a_page_is_marked(path: str, title: str) -> None:
-    assert [place.title for place in places(path) if place.is_current] == [title]
+    assert [place.title for place in places_at(path, rows=PLACES) if place.is_current] == [title]
+
+
+def test_a_list_is_marked_among_the_lists() -> None:
+    assert [place.title for place in places_at("/issues/", rows=LISTS) if place.is_current] == ["Issues"]
 
 
 @pytest.mark.parametrize(("cookie", "theme"), [("dark", "dark"), ("light", "light"), ("", ""), ('"><script>', "")])

@@ -43,7 +43,7 @@ class Tab:
     """One of the views of a page."""
 
     title: str
-    query: str
+    href: str
     is_current: bool
 
 
@@ -339,7 +339,7 @@ def tabs(context: Context, choices: Sequence[tuple[str, str]], *, title: str, ke
     shown = [
         Tab(
             title=text,
-            query=replace_query(request.GET, cursor=None, **{key: name}),
+            href=replace_query(request.GET, cursor=None, **{key: name}),
             is_current=name == chosen or (index == 0 and chosen not in known),
         )
         for index, (name, text) in enumerate(choices)

@@ -202,7 +202,7 @@ _ALL = (
     *(
         Measure(
             path=f"deployments.{tier}.{name}",
-            title=f"{tier.capitalize()} deployments {words}",
+            title=title,
             definition=definition,
             better=better,
             is_growing=True,
@@ -210,12 +210,22 @@ _ALL = (
             when="Finished",
         )
         for tier in ("production", "staging")
-        for name, words, better, definition in (
-            ("succeeded", "succeeded", 1, "Deployments whose first terminal status came in the week and is success."),
-            ("failed", "failed", -1, "Deployments whose first terminal status came in the week and is a failure."),
+        for name, title, better, definition in (
+            (
+                "succeeded",
+                f"Deployed to {tier}",
+                1,
+                "Deployments whose first terminal status came in the week and is success.",
+            ),
+            (
+                "failed",
+                f"Failed in {tier}",
+                -1,
+                "Deployments whose first terminal status came in the week and is a failure.",
+            ),
             (
                 "rolled_back",
-                "rolled back",
+                f"Rolled back in {tier}",
                 -1,
                 "Within 24 hours replaced by a deployment of an ancestor, or their change was reverted on the branch.",
             ),

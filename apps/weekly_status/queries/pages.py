@@ -44,6 +44,11 @@ class FigureRows:
     def has_authors(self) -> bool:
         return any(row.author_kind for row in self.rows)
 
+    @property
+    def has_notes(self) -> bool:
+        """Whether the notes tell one row from another."""
+        return len({row.note for row in self.rows}) > 1
+
 
 def find_week(text: str, *, now: datetime) -> Week:
     """Return a week that has begun; raises ValueError for a future one and for none at all."""

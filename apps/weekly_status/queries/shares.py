@@ -37,6 +37,10 @@ class Shares:
     quiet: int = 0
     is_partly_unknown: bool = False
 
+    @property
+    def is_divided(self) -> bool:
+        return len(self.shown) > 1
+
 
 def shares_of(names: Iterable[str], counts: Mapping[str, Counts], *, unknown: frozenset[str]) -> Shares:
     """Share out counts, given by path and then by name, among `names`; those of `unknown` paths are None."""

@@ -118,13 +118,13 @@ def whose(measure: Measure, kind: str) -> str:
 
 
 @register.simple_tag
-def spread(values: Percentiles) -> charts.Distribution:
+def spread(values: Percentiles, *, is_large: bool = False) -> charts.Distribution:
     """Draw how long things took, with the median and the 85th percentile marked."""
-    marks = ((values.p50, "half within"), (values.p85, "85 % within"))
-    return charts.distribution(
-        values.values,
-        marks=[charts.Mark(at, f"{words} {ui.hours(at)}") for at, words in marks if at is not None],
-    )
+    words = ((values.p50, "half within"), (values.p85, "85 % within"))
+    marks = [charts.Mark(at, f"{text} {ui.hours(at)}") for at, text in words if at is not None]
+    if is_large:
+        return charts.distribution(values.values, marks=marks, width=620, height=390, text_scale=1.5)
+    return charts.distribution(values.values, marks=marks)
 
 
 @register.simple_tag
