@@ -90,7 +90,8 @@ SCHEDULES: tuple[FeedSchedule, ...] = (
         title="Boards",
         nothing="No board",
         permission="organization Projects: read",
-        every=30 * MINUTE,
+        # One request; the age of the whole week is that of its oldest part.
+        every=TICK,
         stale_after=HOUR,
         full_every=ALWAYS,
     ),
