@@ -21,7 +21,7 @@ REACHED = """() => {
 }"""
 
 
-@pytest.mark.parametrize("path", ["/", "/styleguide/", "/issues/", "/sync/"])
+@pytest.mark.parametrize("path", ["/", "/styleguide/", "/issues/", "/sync/", "/weeks/2026-W10/figures/board.wip/"])
 def test_every_control_is_reached_with_tab(page: Page, site: str, path: str) -> None:
     page.goto(f"{site}{path}")
     count = page.evaluate(REACHABLE, CONTROLS)

@@ -79,5 +79,9 @@ def test_what_is_unknown_is_no_zero() -> None:
     assert teams.is_partly_unknown
 
 
+def test_before_anything_is_read_nothing_is_known_of_anybody() -> None:
+    assert shares_of([], {}, unknown=frozenset(SHARED)).is_partly_unknown
+
+
 def test_a_share_without_anything_is_quiet() -> None:
     assert Share(name="a", counts={"board.done": 0, "board.wip": None}).is_quiet

@@ -48,7 +48,7 @@ def shares_of(names: Iterable[str], counts: Mapping[str, Counts], *, unknown: fr
         Share(name=name, counts={path: None if path in unknown else counts[path].get(name, 0) for path in SHARED})
         for name in names
     ]
-    return _shown(found)
+    return _shown(found, is_partly_unknown=bool(unknown))
 
 
 def by_team(shares: Shares, *, team_of: Mapping[str, str | None]) -> Shares:
@@ -56,7 +56,8 @@ def by_team(shares: Shares, *, team_of: Mapping[str, str | None]) -> Shares:
     members: dict[str, list[Share]] = defaultdict(list)
     for share in shares.shown:
         members[team_of.get(share.name) or ""].append(share)
-    return _shown([Share(name=team, counts=_sum(of_team)) for team, of_team in members.items()])
+    found = [Share(name=team, counts=_sum(of_team)) for team, of_team in members.items()]
+    return _shown(found, is_partly_unknown=shares.is_partly_unknown)
 
 
 def _sum(shares: Sequence[Share]) -> Counts:
@@ -64,8 +65,7 @@ def _sum(shares: Sequence[Share]) -> Counts:
     return {path: None if None in values else sum(filter(None, values)) for path, values in columns.items()}
 
 
-def _shown(shares: Sequence[Share]) -> Shares:
+def _shown(shares: Sequence[Share], *, is_partly_unknown: bool) -> Shares:
     busy = [share for share in shares if not share.is_quiet]
     ended = sorted(busy, key=lambda share: (-sum(share.counts[path] or 0 for path in ENDED), share.name.lower()))
-    is_partly_unknown = any(None in share.counts.values() for share in shares)
     return Shares(shown=tuple(ended), quiet=len(shares) - len(busy), is_partly_unknown=is_partly_unknown)
