@@ -6,6 +6,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from apps.catalog.models import Repository
 from apps.catalog.queries import UnknownNames, filter_choices
 from apps.sync.models import Capability
 from apps.sync.queries import feed_states, sync_outline
@@ -78,6 +79,25 @@ def test_a_forbidden_feed_leaves_its_figures_unknown_and_no_others() -> None:
     assert found.dora.restore_hours.n is not None
     assert found.issues.opened is not None
     assert found.as_of is not None
+
+
+@pytest.fixture
+def _no_default_branches(small: World) -> Iterator[None]:
+    with transaction.atomic():
+        Repository.objects.update(default_branch="")
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.mark.usefixtures("_no_default_branches")
+def test_what_needs_an_unknown_default_branch_is_unknown_with_its_cause() -> None:
+    found = weekly_status(ADMINISTRATOR, week=WEEK.previous, filters=WeekFilters(), now=NOW)
+
+    assert found.pull_requests.without_review is None
+    assert found.pull_requests.hours_to_first_review.n is None
+    assert "needs Contents: read" in found.figure("pull_requests.hours_to_first_review").cause
+    assert found.pull_requests.hours_to_merge.n
+    assert "pull_requests.hours_to_merge" not in found.causes
 
 
 def test_a_known_week_is_as_of_its_last_sync(small: World) -> None:

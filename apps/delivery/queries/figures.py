@@ -20,11 +20,13 @@ class InContext(Generic[Figures, Headline, Share]):
 
     `past` holds the few figures that are drawn as a line of each earlier span, in the order asked for.
     `by_repository` holds what each repository, by its name, has of the counts; those with nothing are left out.
+    `causes` says of each figure that is unknown, by its name, why.
     """
 
     figures: Figures
     past: tuple[Headline, ...] = ()
     by_repository: Mapping[str, Share] = field(default_factory=dict)
+    causes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

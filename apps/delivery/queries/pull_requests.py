@@ -1,6 +1,6 @@
 """Figures of pull requests."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from apps.delivery.queries.authors import made_by
 from apps.delivery.queries.counted import Counted, counted_work
 from apps.delivery.queries.counts import REPOSITORY, sum_by, sum_by_author_kind
 from apps.delivery.queries.figures import InContext, PullRequestCounts, PullRequestFigures, WaitingPullRequest
-from apps.delivery.queries.percentiles import percentiles
+from apps.delivery.queries.percentiles import UNKNOWN, percentiles
 from apps.delivery.queries.periods import Span
 from apps.delivery.queries.timelines import DRAFTNESS, OPENNESS, Kind, pull_requests_with_next_event
 
@@ -29,6 +29,7 @@ COUNTED_BY = {
     "drafts_at_end": "created_at",
 }
 COUNTS = tuple(COUNTED_BY)
+OF_DEFAULT_BRANCH = ("hours_to_first_review", "without_review")
 WAITS = ("hours_to_first_review", "without_review", "hours_to_merge", "waiting")
 
 
@@ -46,8 +47,8 @@ def pull_request_figures(
     waits = _Waits(pull_requests, span=span)
     figures = PullRequestFigures(
         **{name: sum(row[name] for row in rows) for name in COUNTS},
-        hours_to_first_review=percentiles(one.hours for one in waits.reviewed),
-        without_review=len(waits.unreviewed),
+        hours_to_first_review=UNKNOWN if waits.cause else percentiles(one.hours for one in waits.reviewed),
+        without_review=None if waits.cause else len(waits.unreviewed),
         hours_to_merge=percentiles(one.hours_to_merge for one in waits.merged),
         waiting=tuple(one.as_waiting() for one in waits.waiting),
         by_author_kind=sum_by_author_kind(rows, names=COUNTS, make=PullRequestCounts),
@@ -56,6 +57,7 @@ def pull_request_figures(
         figures=figures,
         past=tuple(sum(row[_merged_in(index)] for row in rows) for index in range(len(earlier))),
         by_repository=sum_by(REPOSITORY, rows, names=COUNTS, make=PullRequestCounts),
+        causes=dict.fromkeys(OF_DEFAULT_BRANCH, waits.cause) if waits.cause else {},
     )
 
 
@@ -189,6 +191,7 @@ class _Waits:
     def __init__(self, pull_requests: QuerySet[PullRequest], *, span: Span) -> None:
         waits = list(_waits(pull_requests, span=span))
         self.merged = [one for one in waits if span.holds(one.merged_at)]
+        self.cause = _cause({one.repository__name for one in self.merged if not one.repository__default_branch})
         to_default_branch = [one for one in self.merged if one.base_ref == one.repository__default_branch]
         self.reviewed = [one for one in to_default_branch if one.until is not None]
         self.unreviewed = [one for one in to_default_branch if one.until is None]
@@ -208,6 +211,14 @@ class _Waits:
         else:
             found = [one.as_counted(at=one.until, hours=one.hours) for one in self.reviewed]
         return tuple(sorted(found, key=lambda one: (-(one.hours or 0), one.repository or "", one.number or 0)))
+
+
+def _cause(names: Set[str]) -> str:
+    """Say why nobody knows what was merged into the default branches of some repositories; "" for none."""
+    if not names:
+        return ""
+    more = f" and of {len(names) - 1} more" if len(names) > 1 else ""
+    return f"The default branch of {min(names)}{more} is not known: the token needs Contents: read."
 
 
 def _waits(pull_requests: QuerySet[PullRequest], *, span: Span) -> Iterable[_Wait]:

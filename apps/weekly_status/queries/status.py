@@ -163,6 +163,7 @@ def _groups(asked: Asked, *, beside: _Beside) -> dict[str, Any]:
     beside.past["pull_requests.merged"] = pull_requests.past
     beside.past["deployments.production.succeeded"] = [one.succeeded for one in shipping.past]
     beside.past["dora.lead_time_hours"] = [one.lead_time_hours.p50 for one in shipping.past]
+    beside.causes.update({f"pull_requests.{name}": why for name, why in pull_requests.causes.items()})
     beside.share_out("issues", issues)
     beside.share_out("pull_requests", pull_requests)
     beside.by_repository["deployments.production.succeeded"] = dict(shipping.by_repository)
