@@ -36,9 +36,9 @@ class Ingest(Protocol):
 
 
 class Prune(Protocol):
-    """Removes what a complete pass did not see."""
+    """Removes what a complete pass did not see; however much it is only where somebody accepts that."""
 
-    def __call__(self, *, target: str, seen_before: datetime, at: datetime) -> Pruned: ...
+    def __call__(self, *, target: str, seen_before: datetime, at: datetime, is_accepted: bool) -> Pruned: ...
 
 
 class Conclude(Protocol):

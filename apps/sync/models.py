@@ -37,6 +37,7 @@ class SyncJob(models.Model):
     feeds = models.JSONField(default=list)  # names; empty for all
     repository = models.CharField(max_length=200, blank=True)  # name; empty for all
     is_full = models.BooleanField(default=False)
+    accepts_removals = models.BooleanField(default=False)  # however much a full pass no longer meets
     requested_by = models.CharField(max_length=100)  # "schedule", "start", a login
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     due_at = models.DateTimeField()  # not before

@@ -25,6 +25,7 @@ def request_sync(
     feeds: Sequence[str] = (),
     repository: str = "",
     full: bool = False,
+    accepts_removals: bool = False,
     now: datetime,
 ) -> tuple[SyncJob, bool]:
     """Queue a sync and return it with whether it is new.
@@ -37,13 +38,21 @@ def request_sync(
         raise ValueError(f"There is no feed named {unknown[0]!r}; there are: {', '.join(SCHEDULE_OF)}.")
     names = [name for name in SCHEDULE_OF if name in feeds]
     with transaction.atomic():
-        live = SyncJob.objects.select_for_update().filter(state__in=LIVE, repository=repository, is_full=full)
+        live = SyncJob.objects.select_for_update().filter(
+            state__in=LIVE, repository=repository, is_full=full, accepts_removals=accepts_removals
+        )
         equal = next((job for job in live.order_by("id") if job.feeds == names), None)
         recent = equal or _recent(viewer_login, now=now)
         if recent is not None:
             return recent, False
         job = SyncJob.objects.create(
-            feeds=names, repository=repository, is_full=full, requested_by=viewer_login, created_at=now, due_at=now
+            feeds=names,
+            repository=repository,
+            is_full=full,
+            accepts_removals=accepts_removals,
+            requested_by=viewer_login,
+            created_at=now,
+            due_at=now,
         )
     return job, True
 

@@ -63,6 +63,14 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(environment: dict[str, str
 
 
 @pytest.mark.slow
+def test_removals_are_accepted_of_a_named_feed_only(environment: dict[str, str]) -> None:
+    ended = sync("--accept-removals", "--full", environment=environment)
+
+    assert ended.returncode == 1
+    assert "--accept-removals goes with --full and the --feed" in ended.stderr
+
+
+@pytest.mark.slow
 def test_a_feed_that_fails_is_the_exit_status(environment: dict[str, str], demo_server: DemoServer) -> None:
     demo_server.faults.add({"match": {"document": "People"}, "action": "html", "status": 200})
 

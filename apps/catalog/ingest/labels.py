@@ -37,12 +37,12 @@ def upsert_used_labels(labels: Iterable[LabelRecord], *, repository_id: int) -> 
     return {row.node_id: row.pk for row in rows}
 
 
-def prune_labels(*, target: str, seen_before: datetime, at: datetime) -> Pruned:
+def prune_labels(*, target: str, seen_before: datetime, at: datetime, is_accepted: bool = False) -> Pruned:
     """Delete the labels that the repositories read in this pass no longer have."""
     known = Label.objects.filter(repository__labels_read_at__gte=seen_before)
     missing = known.exclude(seen_at__gte=seen_before)
     removed = missing.count()
-    refused = refusal(noun="labels", removed=removed, total=known.count())
+    refused = refusal(noun="labels", removed=removed, total=known.count(), is_accepted=is_accepted)
     if refused:
         return Pruned(removed=0, refused=refused)
     missing.delete()
@@ -68,12 +68,12 @@ def upsert_environments(records: Sequence[RepositoryEnvironmentsRecord], *, targ
     return taken
 
 
-def prune_environments(*, target: str, seen_before: datetime, at: datetime) -> Pruned:
+def prune_environments(*, target: str, seen_before: datetime, at: datetime, is_accepted: bool = False) -> Pruned:
     """Delete the environments that the repositories read in this pass no longer have."""
     known = Environment.objects.filter(repository__environments_read_at__gte=seen_before)
     missing = known.exclude(seen_at__gte=seen_before)
     removed = missing.count()
-    refused = refusal(noun="environments", removed=removed, total=known.count())
+    refused = refusal(noun="environments", removed=removed, total=known.count(), is_accepted=is_accepted)
     if refused:
         return Pruned(removed=0, refused=refused)
     missing.delete()

@@ -23,11 +23,11 @@ def upsert_people(records: Sequence[MemberRecord], *, target: str, seen_at: date
     return len(records)
 
 
-def prune_people(*, target: str, seen_before: datetime, at: datetime) -> Pruned:
+def prune_people(*, target: str, seen_before: datetime, at: datetime, is_accepted: bool = False) -> Pruned:
     """Take the role from the people who are no longer members; what they did stays theirs."""
     members = Actor.objects.exclude(role="")
     missing = members.filter(role_seen_at__lt=seen_before)
-    refused = refusal(noun="members", removed=missing.count(), total=members.count())
+    refused = refusal(noun="members", removed=missing.count(), total=members.count(), is_accepted=is_accepted)
     return Pruned(removed=0 if refused else missing.update(role=""), refused=refused)
 
 
@@ -42,11 +42,11 @@ def upsert_teams(records: Sequence[TeamRecord], *, target: str, seen_at: datetim
     return len(records)
 
 
-def prune_teams(*, target: str, seen_before: datetime, at: datetime) -> Pruned:
+def prune_teams(*, target: str, seen_before: datetime, at: datetime, is_accepted: bool = False) -> Pruned:
     """Delete the teams that a complete pass no longer met."""
     missing = Team.objects.filter(seen_at__lt=seen_before)
     removed = missing.count()
-    refused = refusal(noun="teams", removed=removed, total=Team.objects.count())
+    refused = refusal(noun="teams", removed=removed, total=Team.objects.count(), is_accepted=is_accepted)
     if refused:
         return Pruned(removed=0, refused=refused)
     missing.delete()

@@ -50,11 +50,11 @@ def upsert_repositories(
     return len(repositories)
 
 
-def prune_repositories(*, target: str, seen_before: datetime, at: datetime) -> Pruned:
+def prune_repositories(*, target: str, seen_before: datetime, at: datetime, is_accepted: bool = False) -> Pruned:
     """Mark the repositories that a complete pass no longer met as gone."""
     present = Repository.objects.filter(gone_at=None)
     missing = present.filter(seen_at__lt=seen_before)
-    refused = refusal(noun="repositories", removed=missing.count(), total=present.count())
+    refused = refusal(noun="repositories", removed=missing.count(), total=present.count(), is_accepted=is_accepted)
     return Pruned(removed=0 if refused else missing.update(gone_at=at), refused=refused)
 
 

@@ -97,9 +97,9 @@ def make_links_equal(
         model._default_manager.bulk_create(rows, batch_size=BATCH)
 
 
-def refusal(*, noun: str, removed: int, total: int) -> str:
-    """Say why a prune of `removed` out of `total` rows is too much at once, "" when it is not."""
-    if removed <= PRUNE_MAX_ROWS or removed <= PRUNE_MAX_SHARE * total:
+def refusal(*, noun: str, removed: int, total: int, is_accepted: bool) -> str:
+    """Say why a prune of `removed` out of `total` rows is too much at once, "" when it is not or is accepted."""
+    if is_accepted or removed <= PRUNE_MAX_ROWS or removed <= PRUNE_MAX_SHARE * total:
         return ""
     return (
         f"GitHub no longer names {removed} of {total} {noun}. That is too much at once to be believed, "

@@ -42,14 +42,14 @@ def upsert_board_items(records: Sequence[BoardItemRecord], *, target: str, seen_
     return len(records)
 
 
-def prune_board_items(*, target: str, seen_before: datetime, at: datetime) -> Pruned:
+def prune_board_items(*, target: str, seen_before: datetime, at: datetime, is_accepted: bool = False) -> Pruned:
     """Take the cards off the board that a complete pass no longer met.
 
     The timelines tell when that was, and are to be read again for it.
     """
     present = BoardItem.objects.filter(board__node_id=target, removed_at=None)
     missing = list(present.filter(seen_at__lt=seen_before).select_for_update())
-    refused = refusal(noun="cards", removed=len(missing), total=present.count())
+    refused = refusal(noun="cards", removed=len(missing), total=present.count(), is_accepted=is_accepted)
     if refused:
         return Pruned(removed=0, refused=refused)
     for item in missing:

@@ -45,11 +45,11 @@ def upsert_boards(records: Sequence[BoardRecord], *, target: str, seen_at: datet
     return len(records)
 
 
-def prune_boards(*, target: str, seen_before: datetime, at: datetime) -> Pruned:
+def prune_boards(*, target: str, seen_before: datetime, at: datetime, is_accepted: bool = False) -> Pruned:
     """Mark the boards that a complete pass no longer met as gone."""
     present = Board.objects.filter(gone_at=None)
     missing = present.filter(seen_at__lt=seen_before)
-    refused = refusal(noun="boards", removed=missing.count(), total=present.count())
+    refused = refusal(noun="boards", removed=missing.count(), total=present.count(), is_accepted=is_accepted)
     return Pruned(removed=0 if refused else missing.update(gone_at=at), refused=refused)
 
 

@@ -36,11 +36,11 @@ def upsert_issues(records: Sequence[IssueRecord], *, target: str, seen_at: datet
     return len(records)
 
 
-def prune_issues(*, target: str, seen_before: datetime, at: datetime) -> Pruned:
+def prune_issues(*, target: str, seen_before: datetime, at: datetime, is_accepted: bool = False) -> Pruned:
     """Mark the issues that a complete pass no longer met as gone: deleted, or transferred away."""
     present = Issue.objects.filter(repository__node_id=target, gone_at=None)
     missing = present.filter(seen_at__lt=seen_before)
-    refused = refusal(noun="issues", removed=missing.count(), total=present.count())
+    refused = refusal(noun="issues", removed=missing.count(), total=present.count(), is_accepted=is_accepted)
     return Pruned(removed=0 if refused else missing.update(gone_at=at), refused=refused)
 
 

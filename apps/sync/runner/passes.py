@@ -156,7 +156,7 @@ def _finish(look: Look, cursor: SyncCursor, *, feed: Feed, seen_at: datetime, wo
     """Remember a complete pass; remove what a full one proved to be gone. Return how many rows went."""
     removed, cursor.problem, now = 0, "", work.clock()
     if cursor.pass_is_full:
-        removed, cursor.problem = _prune(look, cursor, feed=feed, seen_at=seen_at, now=now)
+        removed, cursor.problem = _prune(look, cursor, feed=feed, seen_at=seen_at, now=now, work=work)
         cursor.full_pass_at = seen_at
     if feed.conclude is not None:
         feed.conclude(target=cursor.target)
@@ -170,7 +170,9 @@ def _finish(look: Look, cursor: SyncCursor, *, feed: Feed, seen_at: datetime, wo
     return removed
 
 
-def _prune(look: Look, cursor: SyncCursor, *, feed: Feed, seen_at: datetime, now: datetime) -> tuple[int, str]:
+def _prune(
+    look: Look, cursor: SyncCursor, *, feed: Feed, seen_at: datetime, now: datetime, work: Work
+) -> tuple[int, str]:
     """Remove what is gone; return how many rows went, and what is wrong in words."""
     problem = _difference(look, cursor)
     # What GitHub counts and does not show may be just what is missing here.
@@ -179,8 +181,10 @@ def _prune(look: Look, cursor: SyncCursor, *, feed: Feed, seen_at: datetime, now
     if not cursor.items and not feed.may_be_empty:
         return 0, "GitHub names none at all. That cannot be, so nothing was removed."
     faultpoint("before_prune")
-    pruned = feed.prune(target=cursor.target, seen_before=seen_at, at=now)
-    return pruned.removed, pruned.refused
+    accepts = work.job.accepts_removals
+    pruned = feed.prune(target=cursor.target, seen_before=seen_at, at=now, is_accepted=accepts)
+    hint = f" If they are really gone: manage.py sync --full --feed {feed.name} --accept-removals"
+    return pruned.removed, pruned.refused and pruned.refused + hint
 
 
 def _difference(look: Look, cursor: SyncCursor) -> str:

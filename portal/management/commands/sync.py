@@ -29,14 +29,22 @@ class Command(BaseCommand):
         parser.add_argument("--feed", action="append", default=[], metavar="NAME", choices=list(SCHEDULE_OF))
         parser.add_argument("--full", action="store_true", help="read everything, not only what changed")
         parser.add_argument("--repository", default="", metavar="NAME", help="only what belongs to one repository")
+        parser.add_argument(
+            "--accept-removals",
+            action="store_true",
+            help="with --full --feed: remove what GitHub no longer names, however much that is",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run one job to its end; wait where GitHub asks to."""
+        if options["accept_removals"] and not (options["full"] and options["feed"]):
+            raise CommandError("--accept-removals goes with --full and the --feed whose removals you accept.")
         job, _ = services.request_sync(
             viewer_login="command",
             feeds=options["feed"],
             repository=options["repository"],
             full=options["full"],
+            accepts_removals=options["accept_removals"],
             now=timezone.now(),
         )
         summary = self._run(job)

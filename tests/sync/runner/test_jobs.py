@@ -2,11 +2,13 @@
 
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from apps.catalog.models import FormerRepositoryName, Repository
 from apps.delivery.models import Board, Check, Commit, Deployment, Issue, PullRequest
+from apps.sync import services
 from apps.sync.models import Capability, RateBudget, SyncCursor, SyncJob, SyncRun
 from portal.demo.server import DemoServer
 from portal.demo.world.model import World
@@ -111,6 +113,23 @@ def test_a_list_that_suddenly_is_nearly_empty_removes_nothing(sync: Syncing, wor
     assert not Issue.objects.exclude(gone_at=None).exists()
     assert "too much at once" in SyncCursor.objects.get(feed="issues", target=world.repositories[0].node_id).problem
     assert job.state == State.DONE
+
+
+def test_what_is_really_gone_goes_when_somebody_accepts_it(sync: Syncing, world: World, clock: Clock) -> None:
+    sync()
+    clock.advance(minutes=10)
+    kept = world.repositories[0].issues[0].node_id
+    del world.repositories[0].issues[1:]
+
+    sync(feeds=["issues"], full=True)
+    problem = SyncCursor.objects.get(feed="issues", target=world.repositories[0].node_id).problem
+    clock.advance(minutes=10)
+    wanted: dict[str, Any] = {"feeds": ["issues"], "full": True, "accepts_removals": True}
+    sync.run(services.request_sync(viewer_login="command", now=clock(), **wanted)[0])
+
+    left = Issue.objects.filter(repository__node_id=world.repositories[0].node_id, gone_at=None)
+    assert problem.endswith("manage.py sync --full --feed issues --accept-removals")
+    assert [issue.node_id for issue in left] == [kept]
 
 
 def test_an_empty_list_in_an_answer_removes_no_repository(sync: Syncing, server: DemoServer, clock: Clock) -> None:
