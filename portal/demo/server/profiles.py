@@ -38,16 +38,17 @@ class Profile:
     """The rights behind a token. `kind` decides the words of a refusal."""
 
     name: str
-    kind: Literal["classic", "fine_grained", "installation", "anonymous"]
+    kind: Literal["classic", "fine_grained", "installation", "user", "anonymous"]
     lacks: frozenset[Feature] = field(default_factory=frozenset)
     scopes: str = ""  # of a classic token
+    login: str = ""  # of the person whose token it is
     is_expired: bool = False
     expires_at: datetime | None = None
 
     @property
     def refusal(self) -> str:
         """GitHub's words when the right is missing."""
-        who = "integration" if self.kind == "installation" else "personal access token"
+        who = "integration" if self.kind in ("installation", "user") else "personal access token"
         return f"Resource not accessible by {who}"
 
 

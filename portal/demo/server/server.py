@@ -18,6 +18,8 @@ from portal.demo.server.http import Listener, http_date
 from portal.demo.server.limits import Bucket, RateLimits
 from portal.demo.server.lookup import Lookup
 from portal.demo.server.messages import Reply, Request, Seen, refusal
+from portal.demo.server.oauth import PREFIX as SIGN_IN
+from portal.demo.server.oauth import OAuthApp
 from portal.demo.server.profiles import ANONYMOUS, PROFILE_TOKENS, Profile
 from portal.demo.server.rest.call import Call
 from portal.demo.server.rest.routes import answer_rest
@@ -46,6 +48,7 @@ class DemoServer:
         self.limits = limits or RateLimits()
         self.faults = Faults(seed=world.seed)
         self.app = GitHubApp(profile=Profile(name="app", kind="installation"))
+        self.oauth = OAuthApp()
         self.log: deque[Seen] = deque(maxlen=LOG_LENGTH)
         self.points_used = 0
         self.lock = threading.RLock()
@@ -110,7 +113,7 @@ class DemoServer:
             return token, Profile(name="app", kind="installation")
         if self.app.knows(token):
             return token, self.app.profile
-        profile = self.tokens.get(token)
+        profile = self.tokens.get(token) or self.oauth.profile_of(token)
         return token, None if profile is None or profile.is_expired else profile
 
 
@@ -138,7 +141,7 @@ class Exchange:
         reply = (
             self._struck()
             or self._refused()
-            or (self._graphql(text, operation) if self.request.is_graphql else self._rest())
+            or (self._graphql(text, operation) if self.request.is_graphql else self._sign_in() or self._rest())
         )
         if self.rule is not None and self.rule.action in DELIVERY:
             reply.delivery = self.rule.action  # type: ignore[assignment]
@@ -209,6 +212,11 @@ class Exchange:
         if self.rule is not None and self.rule.action == "graphql_error":
             answer.setdefault("errors", []).append(made_error(self.rule.parameters))
         return answer
+
+    def _sign_in(self) -> Reply | None:
+        if not self.request.path.startswith(SIGN_IN):
+            return None
+        return self.server.oauth.answer(self.request, world=self.server.world)
 
     def _rest(self) -> Reply:
         assert self.profile is not None

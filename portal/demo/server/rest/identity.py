@@ -27,6 +27,8 @@ def user(call: Call) -> Reply:
         return refusal(403, message=call.profile.refusal)
     people = call.world.actors
     actor = next((one for one in people if one.role == "admin"), people[0])
+    if call.profile.kind == "user":
+        actor = next(one for one in people if one.login == call.profile.login)
     more = {
         "name": actor.name or None,
         **dict.fromkeys(("company", "location", "email", "hireable", "bio", "twitter_username")),
@@ -73,7 +75,8 @@ def app(call: Call) -> Reply:
     return _checked(call) or Reply(payload=payload)
 
 
-def _installation(call: Call) -> dict[str, Any]:
+def installation_body(call: Call) -> dict[str, Any]:
+    """The one installation, as REST shows it."""
     url = f"{call.base}/app/installations/{INSTALLATION_ID}"
     return {
         "id": INSTALLATION_ID,
@@ -98,18 +101,18 @@ def _installation(call: Call) -> dict[str, Any]:
 
 def installations(call: Call) -> Reply:
     """Answer where the App is installed."""
-    return _checked(call) or Reply(payload=[_installation(call)])
+    return _checked(call) or Reply(payload=[installation_body(call)])
 
 
 def installation(call: Call, installation: str) -> Reply:
     """Answer one installation."""
     is_known = int(installation) == INSTALLATION_ID
-    return _checked(call) or (Reply(payload=_installation(call)) if is_known else not_found())
+    return _checked(call) or (Reply(payload=installation_body(call)) if is_known else not_found())
 
 
 def organization_installation(call: Call, login: str) -> Reply:
     """Answer the organization's installation."""
-    return _checked(call) or (Reply(payload=_installation(call)) if is_ours(login, call=call) else not_found())
+    return _checked(call) or (Reply(payload=installation_body(call)) if is_ours(login, call=call) else not_found())
 
 
 def access_token(call: Call, installation: str) -> Reply:

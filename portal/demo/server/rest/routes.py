@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from portal.demo.server.messages import Reply, not_found
-from portal.demo.server.rest import identity, issues, organization
+from portal.demo.server.rest import access, identity, issues, organization
 from portal.demo.server.rest.call import Call
 
 Handler = Callable[..., Reply]
@@ -12,6 +12,9 @@ _REPOSITORY = r"(?:/repos/(?P<owner>[^/]+)/(?P<name>[^/]+)|/repositories/(?P<num
 _ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", r"/rate_limit", identity.rate_limit),
     ("GET", r"/user", identity.user),
+    ("GET", r"/user/memberships/orgs/(?P<login>[^/]+)", access.membership),
+    ("GET", r"/user/installations", access.installations),
+    ("GET", r"/user/installations/(?P<installation>\d+)/repositories", access.repositories),
     ("GET", r"/app", identity.app),
     ("GET", r"/app/installations", identity.installations),
     ("GET", r"/app/installations/(?P<installation>\d+)", identity.installation),
