@@ -4,8 +4,9 @@ import ipaddress
 import os
 import secrets
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -130,12 +131,12 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def check_host(environment: Environment, host: str) -> None:
-    """Refuse to listen where other machines reach the portal."""
-    if not is_loopback(host):
+def check_host(environment: Environment, host: str, *, has_sign_in: bool) -> None:
+    """Refuse to listen where other machines reach a portal without sign-in."""
+    if not is_loopback(host) and not has_sign_in:
         words = (
-            f"{host!r} can be reached from other machines. The portal has no sign-in: whoever opens it is its "
-            "administrator, so it listens on this machine only."
+            f"{host!r} can be reached from other machines. Without sign-in whoever opens the portal is its "
+            "administrator, so it listens on this machine only. Set up sign-in (docs/sign-in.md) or leave it out."
         )
         environment.refuse("HOST", words, example="HOST=127.0.0.1")
 
@@ -160,19 +161,20 @@ def secret_key(environment: Environment, *, folder: Path) -> str:
         return given
     path = folder / "secret_key"
     try:
-        return _kept_key(path)
+        return kept_secret(path, make=partial(secrets.token_urlsafe, 64))
     except OSError as error:
         words = f"it is not set, and none can be kept in {path} ({error.strerror})."
         environment.refuse("SECRET_KEY", words, example="PORTAL_DATA_DIR=/var/lib/portal, a folder you may write to")
         return secrets.token_urlsafe(64)
 
 
-def _kept_key(path: Path) -> str:
+def kept_secret(path: Path, *, make: Callable[[], str]) -> str:
+    """Return the secret a file holds; make it, for its owner alone, where there is none. Raises OSError."""
     if not path.exists():
         # Written aside (mode 0600) and linked: of several processes that start at once, one wins and none reads half.
         handle, draft = tempfile.mkstemp(dir=path.parent)
         with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(64))
+            file.write(make())
         try:
             os.link(draft, path)
         except FileExistsError:

@@ -22,8 +22,10 @@ CODES = {
     500: "internal_error",
     503: "unavailable",
 }
+KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
 DETAILS = {
     400: "The request cannot be understood.",
+    401: "Sign in, or send a token as Authorization: Bearer.",
     403: "This may not be asked for from here.",
     404: "There is nothing at this address.",
     405: "This address does not answer that method.",
@@ -57,8 +59,9 @@ def api_problems(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
         if response.headers.get("Content-Type", "").startswith(CONTENT_TYPE):
             return response
         answer = problem(response.status_code)
-        if "Allow" in response.headers:
-            answer.headers["Allow"] = response.headers["Allow"]
+        for name in KEPT_HEADERS:
+            if name in response.headers:
+                answer.headers[name] = response.headers[name]
         return answer
 
     return middleware

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from portal import config
+from portal.sign_in import configuration
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 environment = config.Environment(os.environ)
@@ -15,7 +16,8 @@ CONFIGURATION_PROBLEMS = environment.problems
 PORTAL_DATA_DIR = config.data_folder(environment, default=BASE_DIR / "var")
 HOST = environment.text("HOST", default="127.0.0.1")
 PORT = environment.number("PORT", default=8000, minimum=1, maximum=65535)
-config.check_host(environment, HOST)
+SIGN_IN = configuration.sign_in(environment)
+config.check_host(environment, HOST, has_sign_in=SIGN_IN.is_on)
 
 PORTAL_DEMONSTRATION_PORT = environment.number(
     "PORTAL_DEMONSTRATION_PORT", default=PORT + 1 if PORT < 65535 else PORT - 1, minimum=1, maximum=65535
@@ -36,11 +38,21 @@ SLACK_TOKEN = environment.text("SLACK_TOKEN")
 SLACK_CHANNEL = environment.text("SLACK_CHANNEL")
 SLACK_API_URL = environment.address("SLACK_API_URL", default="https://slack.com/api", example="https://slack.com/api")
 
+# By its id, the key that seals columns, and those before it.
+FIELD_KEYS = configuration.field_keys(environment, folder=PORTAL_DATA_DIR)
 SECRET_KEY = config.secret_key(environment, folder=PORTAL_DATA_DIR)
 DEBUG = False
 ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.github",
+    "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
     "ninja",
     "apps.ui",
@@ -57,8 +69,13 @@ MIDDLEWARE = [
     "portal.problems.api_problems",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "portal.sign_in.renewal.renewed_access",
+    "apps.accounts.sessions.SignInRequired",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -69,7 +86,13 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request", "apps.ui.pages.frame"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "apps.ui.pages.frame",
+                "apps.accounts.viewers.seen_by",
+            ]
+        },
     }
 ]
 
@@ -120,6 +143,27 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 60
 
+# People sign in at GitHub or at an OpenID provider; the portal knows no passwords.
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["apps.accounts.sessions.PeopleBackend"]
+LOGIN_URL = "accounts:sign_in"
+LOGIN_REDIRECT_URL = "/"
+SOCIALACCOUNT_PROVIDERS = configuration.providers(SIGN_IN, github_api_url=GITHUB_API_URL)
+GITHUB_WEB_URL = configuration.github_address(GITHUB_API_URL).get("GITHUB_URL", "https://github.com")
+SOCIALACCOUNT_ADAPTER = "portal.sign_in.adapter.Adapter"
+SOCIALACCOUNT_ONLY = True
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "subject"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+SESSION_COOKIE_AGE = 43_200
+SESSION_COOKIE_HTTPONLY = True
+# Strict would lose the session when GitHub sends a browser back.
+SESSION_COOKIE_SAMESITE = "Lax"
+
 SELF = "'self'"
 NONE = "'none'"
 CONTENT_SECURITY_POLICY = {
@@ -130,7 +174,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "https://avatars.githubusercontent.com", "data:"],
         "connect-src": [SELF],
         "font-src": [SELF],
-        "form-action": [SELF],
+        # Chromium follows the redirect of the sign-in form only to where this allows.
+        "form-action": [SELF, *configuration.form_targets(SIGN_IN, github_web_url=GITHUB_WEB_URL)],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
@@ -143,7 +188,9 @@ CSRF_COOKIE_SAMESITE = "Lax"
 # Only a proxy that sets this header itself, whatever a browser sends, may stand in front.
 if environment.flag("PORTAL_BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    CSRF_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = True
+    # A browser takes these names from https only, and from no other host of the domain.
+    CSRF_COOKIE_NAME, SESSION_COOKIE_NAME = "__Host-csrf", "__Host-session"
     SECURE_HSTS_SECONDS = 31_536_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
@@ -158,6 +205,8 @@ LOGGING = {
             "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
             "secrets": [
                 SECRET_KEY,
+                SIGN_IN.github_client_secret,
+                SIGN_IN.openid_client_secret,
                 GITHUB_TOKEN,
                 GITHUB_APP_PRIVATE_KEY,
                 GITHUB_PACKAGES_TOKEN,

@@ -15,6 +15,8 @@ from zeal.constants import initialize_app_registry
 pytest_plugins = ["tests.demonstration"]
 
 settings.MIDDLEWARE.append("zeal.middleware.zeal_middleware")
+# django-allauth loads the session anew after each change of a sign-in's state.
+settings.ZEAL_ALLOWLIST = [{"model": "sessions.Session", "field": "get()"}]
 
 
 @pytest.fixture(scope="session", autouse=True)

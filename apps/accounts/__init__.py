@@ -1,1 +1,1 @@
-"""Who is looking: the viewer and what they may do."""
+"""Who is looking: people, what they may do, and how long a session lasts."""

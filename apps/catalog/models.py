@@ -1,5 +1,6 @@
 """Tables of the catalog. Every synced row is keyed by GitHub's own id; names are attributes."""
 
+from django.conf import settings
 from django.db import models
 
 
@@ -100,6 +101,19 @@ class Repository(models.Model):
 
     def __str__(self) -> str:
         return self.name_with_owner
+
+
+class RepositoryAccess(models.Model):
+    """A person may see a repository at GitHub, as it told when that person was last looked up."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="repository_access")
+    repository = models.ForeignKey(Repository, on_delete=models.CASCADE, related_name="access")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "repository"], name="repository_access_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.repository_id}"
 
 
 class FormerRepositoryName(models.Model):

@@ -7,7 +7,10 @@ from celery import shared_task
 from django.utils import timezone
 from kombu.exceptions import ChannelError, OperationalError
 
+from apps.accounts.models import User
+from apps.integrations.errors import SourceError
 from apps.sync import services
+from apps.sync.access import look_again
 from apps.sync.models import SyncJob
 from apps.sync.runner import github_client, run_job
 
@@ -51,6 +54,16 @@ def sync_due_feeds() -> None:
     """Read the feeds whose turn it is."""
     services.request_sync(viewer_login="schedule", now=timezone.now())
     dispatch_due()
+
+
+@shared_task
+def look_up_access(*, user_id: int) -> None:
+    """Look up what a person may see; without an answer it stays as it was until it is too old to count."""
+    user = User.objects.get(pk=user_id)
+    try:
+        look_again(user, now=timezone.now())
+    except SourceError as error:
+        logger.warning("What %s may see could not be looked up (%s).", user.login, error.reason)
 
 
 def dispatch_due() -> None:

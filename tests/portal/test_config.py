@@ -52,7 +52,7 @@ def test_an_address_loses_the_slash_at_its_end() -> None:
 def test_this_machine_may_be_listened_on(host: str) -> None:
     environment = Environment({})
 
-    config.check_host(environment, host)
+    config.check_host(environment, host, has_sign_in=False)
 
     assert refused(environment) == []
 
@@ -61,7 +61,7 @@ def test_this_machine_may_be_listened_on(host: str) -> None:
 def test_every_other_address_is_refused_without_sign_in(host: str) -> None:
     environment = Environment({})
 
-    config.check_host(environment, host)
+    config.check_host(environment, host, has_sign_in=False)
 
     assert refused(environment) == ["HOST"]
 

@@ -20,17 +20,18 @@ from tests.oracle import NOW
 @pytest.fixture(scope="module")
 def small(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """Return the small organization, synced at NOW."""
-    yield from _synced(make_small_world(seed=5, now=NOW), blocker=django_db_blocker)
+    yield from synced(make_small_world(seed=5, now=NOW), blocker=django_db_blocker)
 
 
 @pytest.fixture(scope="module")
 def large(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """Return half a year of an organization, synced at NOW."""
     world = make_world(seed=6, now=NOW, issues=500, pull_requests=600)
-    yield from _synced(world, blocker=django_db_blocker)
+    yield from synced(world, blocker=django_db_blocker)
 
 
-def _synced(world: World, *, blocker: DjangoDbBlocker) -> Iterator[World]:
+def synced(world: World, *, blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Bring an organization in through a real sync, and take it out again."""
     with blocker.unblock(), transaction.atomic():
         with DemoServer(world, clock=_clock) as server:
             _sync(server)

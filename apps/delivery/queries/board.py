@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
 from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from apps.accounts.viewers import Viewer
 from apps.catalog.queries import EVERYTHING, RepositoryFilter, measured_repositories
@@ -51,7 +51,7 @@ def open_boards(viewer: Viewer) -> tuple[OpenBoard, ...]:
     """Return the open boards that this viewer may see, with their columns, by number."""
     boards = Board.objects.filter(is_closed=False, gone_at=None).order_by("number", "columns__pk")
     if not viewer.sees_everything:
-        boards = boards.filter(is_public=True)
+        boards = boards.filter(Q(is_public=True) | Q(node_id__in=viewer.boards))
     columns = ("columns__pk", "columns__name", "columns__position", "columns__tier", "columns__retired_at")
     found: dict[tuple[int, int, str], dict[int, Column]] = {}
     for board, number, title, column, name, position, tier, retired_at in boards.values_list(

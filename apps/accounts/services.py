@@ -1,0 +1,95 @@
+"""What changes of a person: signing in, what GitHub says of them, leaving."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from apps.accounts.ciphers import CannotOpen, seal, unseal
+from apps.accounts.models import User
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who a provider says somebody is."""
+
+    provider: str
+    subject: str  # with the provider in front: "github:<id>"
+    github_id: int
+    login: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tokens:
+    """A person's tokens at GitHub; empty where there are none."""
+
+    token: str = ""
+    refresh_token: str = ""
+    expires_at: datetime | None = None
+
+
+def take_in(identity: Identity, *, now: datetime) -> User:
+    """Return the person, made or renewed at sign-in."""
+    told = {
+        "github_id": identity.github_id,
+        "login": identity.login,
+        "name": identity.name,
+        "is_active": True,
+        "signed_in_at": now,
+    }
+    user, _ = User.objects.update_or_create(
+        subject=identity.subject,
+        defaults=told,
+        create_defaults=told | {"provider": identity.provider, "joined_at": now, "password": "!"},
+    )
+    return user
+
+
+def keep_tokens(user: User, tokens: Tokens) -> None:
+    """Seal a person's tokens into their row."""
+    user.sealed_token = seal(tokens.token, place=_place(user, "token")) if tokens.token else ""
+    refresh = tokens.refresh_token
+    user.sealed_refresh_token = seal(refresh, place=_place(user, "refresh_token")) if refresh else ""
+    user.token_expires_at = tokens.expires_at
+    user.save(update_fields=["sealed_token", "sealed_refresh_token", "token_expires_at"])
+
+
+def tokens_of(user: User) -> Tokens:
+    """Open a person's tokens; what cannot be opened any more is as if it were not there."""
+    return Tokens(
+        token=_opened(user.sealed_token, place=_place(user, "token")),
+        refresh_token=_opened(user.sealed_refresh_token, place=_place(user, "refresh_token")),
+        expires_at=user.token_expires_at,
+    )
+
+
+def note_membership(user: User, *, role: str, teams: Collection[str], boards: Collection[str], now: datetime) -> None:
+    """Note what GitHub said of a person just now."""
+    user.organization_role, user.access_checked_at = role, now
+    user.teams, user.boards = sorted(team.lower() for team in teams), sorted(boards)
+    user.save(update_fields=["organization_role", "teams", "boards", "access_checked_at"])
+
+
+def order_a_look(user_id: int, *, before: datetime, now: datetime) -> bool:
+    """Say whether a look at a person's access should begin: once, however many requests ask."""
+    due = User.objects.filter(pk=user_id, is_active=True).exclude(access_asked_at__gt=before)
+    return bool(due.exclude(access_checked_at__gt=before).update(access_asked_at=now))
+
+
+def let_go(user: User) -> None:
+    """End all sessions of a person who is not a member any more, and forget their tokens."""
+    user.is_active, user.organization_role, user.access_checked_at = False, "", None
+    user.teams, user.boards = [], []
+    user.sealed_token = user.sealed_refresh_token = ""
+    user.save()
+
+
+def _place(user: User, column: str) -> str:
+    return f"accounts_user.{column}:{user.subject}"
+
+
+def _opened(value: str, *, place: str) -> str:
+    try:
+        return unseal(value, place=place) if value else ""
+    except CannotOpen:
+        return ""

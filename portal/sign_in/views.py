@@ -1,0 +1,57 @@
+"""The way to a provider and back."""
+
+from http import HTTPStatus
+
+from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.github.views import oauth2_callback
+from allauth.socialaccount.providers.openid_connect import views as openid
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET, require_POST
+from requests import RequestException
+
+from apps.accounts.sessions import safe_next
+from portal.sign_in.adapter import NO_IDENTITY, UNREACHABLE, Refused, refusal
+
+# What allauth raises on an answer that is JSON of another shape than documented.
+MISSHAPEN = (AttributeError, KeyError, TypeError, ValueError)
+
+
+@login_not_required
+@require_POST
+def begin(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Send a browser to the provider; only what the portal sets goes along, whatever the address says."""
+    try:
+        provider = get_adapter(request).get_provider(request, provider_id)
+    except SocialApp.DoesNotExist as error:
+        raise Http404("Nobody signs in this way here.") from error
+    try:
+        answer: HttpResponse = provider.redirect(request, process="login", next_url=safe_next(request))
+    except (RequestException, *MISSHAPEN):
+        return refusal(request, Refused(UNREACHABLE.format(provider=provider.name), HTTPStatus.BAD_GATEWAY))
+    return answer
+
+
+@login_not_required
+@require_GET
+def github_callback(request: HttpRequest) -> HttpResponse:
+    """Take in who comes back from GitHub."""
+    try:
+        answer: HttpResponse = oauth2_callback(request)
+    except SocialApp.DoesNotExist as error:
+        raise Http404("Nobody signs in with GitHub here.") from error
+    except MISSHAPEN:
+        return refusal(request, Refused(NO_IDENTITY.format(provider="GitHub"), HTTPStatus.BAD_GATEWAY))
+    return answer
+
+
+@login_not_required
+@require_GET
+def openid_callback(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Take in who comes back from the OpenID provider."""
+    try:
+        answer: HttpResponse = openid.callback(request, provider_id)
+    except MISSHAPEN:
+        return refusal(request, Refused(NO_IDENTITY.format(provider="The provider"), HTTPStatus.BAD_GATEWAY))
+    return answer

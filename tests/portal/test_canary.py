@@ -1,0 +1,131 @@
+"""What stands in a private repository reaches nobody who may not see it, wherever a page leads."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from pytest_django import DjangoDbBlocker, Settings
+
+from apps.accounts.models import User
+from apps.catalog.models import Repository, RepositoryAccess
+from apps.delivery.models import Board
+from portal.demo.world import make_small_world
+from portal.demo.world.model import Issue, PullRequest, World
+from tests.oracle import NOW
+from tests.signed_in import SIGN_IN, person, sign_in
+from tests.weekly_status.conftest import synced
+
+CANARY = "canary8f3a"
+# Pages that nothing links to, and those that show the most.
+STARTS = (
+    *("/", "/weeks/2026-W46/", "/?mode=present", "/repositories/", "/issues/", "/pull-requests/", "/deployments/"),
+    *("/sync/", "/weeks/2026-W46/markdown", "/weeks/2026-W46/csv", "/api/v1/weeks/2026-W46", "/api/v1/repositories"),
+    *("/api/v1/issues?limit=1000", "/api/v1/pull-requests?limit=1000", "/api/v1/deployments?limit=1000"),
+    "/api/v1/sync",
+)
+NAMED = (
+    *("/?repository={}", "/issues/?repository={}", "/issues/?q={}", "/pull-requests/?q={}", "/repositories/?q={}"),
+    *(
+        "/api/v1/repositories/{}",
+        "/api/v1/issues?repository={}",
+        "/api/v1/issues?q={}",
+        "/weeks/2026-W46/?repository={}",
+    ),
+)
+LINK = re.compile(r'(?:href|hx-get)="(/[^"]*)"')
+MOST_PAGES = 160
+
+
+def mark(world: World) -> World:
+    """Make a busy repository private, and write the canary into every text of it."""
+    repository = max(world.repositories, key=lambda one: len(one.issues) if not one.is_archived else 0)
+    repository.name, repository.visibility = f"{CANARY}-vault", "private"
+    repository.description = repository.primary_language = CANARY
+    for team in world.teams:
+        team.repositories = [grant for grant in team.repositories if grant[0] is not repository]
+    works: list[Issue | PullRequest] = [*repository.issues, *repository.pull_requests]
+    for work in works:
+        work.title = work.body = f"{CANARY} {work.number}"
+    for label in repository.labels:
+        label.name = f"{CANARY}-{label.id}"
+    for deployment in repository.deployments:
+        deployment.ref = f"{CANARY}-{deployment.id}"
+    return world
+
+
+@pytest.fixture(scope="module")
+def _marked(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    for _ in synced(mark(make_small_world(seed=5, now=NOW)), blocker=django_db_blocker):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _sign_in_is_on(settings: Settings) -> None:
+    settings.SIGN_IN = SIGN_IN
+
+
+@pytest.fixture
+def viewer(_marked: None, db: None) -> Iterator[User]:
+    """Return a member who sees every board, but nothing private."""
+    with transaction.atomic():
+        yield person(now=NOW, boards=list(Board.objects.values_list("node_id", flat=True)))
+        transaction.set_rollback(True)
+
+
+def crawl(client: Client) -> dict[str, str]:
+    """Follow the links of the portal; return what each address answered, headers included."""
+    found: dict[str, str] = {}
+    waiting = list(STARTS)
+    while waiting and len(found) < MOST_PAGES:
+        path = waiting.pop(0)
+        if path in found or path.startswith("/static/"):
+            continue
+        answer = client.get(path)
+        body = answer.text
+        found[path] = f"{answer.headers}\n{body}"
+        waiting += [unescape(link) for link in LINK.findall(body)]
+    return found
+
+
+def with_canary(found: dict[str, str]) -> list[str]:
+    """Name the addresses that answered with the canary, other than by repeating what was asked for."""
+    return [path for path, text in found.items() if CANARY in text and CANARY not in path]
+
+
+@pytest.mark.slow
+def test_who_may_not_see_it_meets_it_nowhere(client: Client, viewer: User, time_machine: object) -> None:
+    time_machine.move_to(NOW, tick=False)  # type: ignore[attr-defined]
+    sign_in(client, viewer, now=NOW)
+
+    found = crawl(client)
+
+    assert len(found) > 60
+    assert with_canary(found) == []
+
+
+@pytest.mark.slow
+def test_who_may_see_it_does(client: Client, viewer: User, time_machine: object) -> None:
+    time_machine.move_to(NOW, tick=False)  # type: ignore[attr-defined]
+    RepositoryAccess.objects.create(user=viewer, repository=Repository.objects.get(name=f"{CANARY}-vault"))
+    sign_in(client, viewer, now=NOW)
+
+    assert len(with_canary(crawl(client))) > 20
+
+
+def test_a_private_repository_is_answered_like_none(client: Client, viewer: User, time_machine: object) -> None:
+    time_machine.move_to(NOW, tick=False)  # type: ignore[attr-defined]
+    sign_in(client, viewer, now=NOW)
+
+    for path in NAMED:
+        hidden = client.get(path.format(f"{CANARY}-vault"))
+        absent = client.get(path.format(f"{CANARY}-other"))
+        assert hidden.status_code == absent.status_code
+        assert told(hidden.text).replace("vault", "other") == told(absent.text)
+
+
+def told(text: str) -> str:
+    """Leave out the token of the form, which is another one in every answer."""
+    return re.sub(r'(name="csrfmiddlewaretoken" value=)"\w+"', r"\1", text)

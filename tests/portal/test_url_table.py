@@ -1,0 +1,136 @@
+"""Who may ask for what: every address of the portal stands in this table, and does what it says."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from pytest_django import Settings
+
+from tests.signed_in import SIGN_IN, person, sign_in
+
+pytestmark = pytest.mark.django_db
+ANYBODY, MEMBERS = "anybody", "members"
+WEEK = "2026-W46"
+
+# By its route: who may ask for it, an address, what a member is answered to GET, and to POST.
+TABLE: dict[str, tuple[str, str, int, int]] = {
+    "": (MEMBERS, "/", 200, 405),
+    "weeks/<str:week>/": (MEMBERS, f"/weeks/{WEEK}/", 200, 405),
+    "weeks/<str:week>/markdown": (MEMBERS, f"/weeks/{WEEK}/markdown", 200, 405),
+    "weeks/<str:week>/csv": (MEMBERS, f"/weeks/{WEEK}/csv", 200, 405),
+    "weeks/<str:week>/figures/<str:path>/": (MEMBERS, f"/weeks/{WEEK}/figures/issues.opened/", 200, 405),
+    "weeks/<str:week>/figures/<str:path>/csv": (MEMBERS, f"/weeks/{WEEK}/figures/issues.opened/csv", 200, 405),
+    "repositories/": (MEMBERS, "/repositories/", 200, 405),
+    "pull-requests/": (MEMBERS, "/pull-requests/", 200, 405),
+    "issues/": (MEMBERS, "/issues/", 200, 405),
+    "deployments/": (MEMBERS, "/deployments/", 200, 405),
+    "sync/": (MEMBERS, "/sync/", 200, 405),
+    "sync/now/": (MEMBERS, "/sync/now/", 405, 302),
+    "styleguide/": (MEMBERS, "/styleguide/", 200, 405),
+    "sign-in/": (ANYBODY, "/sign-in/", 302, 405),
+    "sign-in/with/<slug:provider_id>/": (ANYBODY, "/sign-in/with/nobody/", 405, 404),
+    "sign-in/github/callback/": (ANYBODY, "/sign-in/github/callback/", 404, 405),
+    "sign-in/oidc/<slug:provider_id>/callback/": (ANYBODY, "/sign-in/oidc/openid/callback/", 404, 405),
+    "sign-out/": (ANYBODY, "/sign-out/", 405, 302),
+    "healthz": (ANYBODY, "/healthz", 200, 405),
+    "readyz": (ANYBODY, "/readyz", 200, 405),
+    "api/v1/": (MEMBERS, "/api/v1/", 404, 404),
+    "api/v1/docs": (MEMBERS, "/api/v1/docs", 200, 200),
+    "api/v1/openapi.json": (MEMBERS, "/api/v1/openapi.json", 200, 200),
+    "api/v1/weeks/<week>": (MEMBERS, f"/api/v1/weeks/{WEEK}", 200, 405),
+    "api/v1/weeks/<week>/figures/<figure>": (MEMBERS, f"/api/v1/weeks/{WEEK}/figures/issues.opened", 200, 405),
+    "api/v1/repositories": (MEMBERS, "/api/v1/repositories", 200, 405),
+    "api/v1/repositories/<name>": (MEMBERS, "/api/v1/repositories/nothing", 404, 405),
+    "api/v1/pull-requests": (MEMBERS, "/api/v1/pull-requests", 200, 405),
+    "api/v1/issues": (MEMBERS, "/api/v1/issues", 200, 405),
+    "api/v1/deployments": (MEMBERS, "/api/v1/deployments", 200, 405),
+    "api/v1/sync": (MEMBERS, "/api/v1/sync", 200, 202),
+}
+OF_MEMBERS = {route: row for route, row in TABLE.items() if row[0] == MEMBERS}
+OF_ANYBODY = {route: row for route, row in TABLE.items() if row[0] == ANYBODY}
+
+
+@pytest.fixture(autouse=True)
+def _sign_in_is_on(settings: Settings) -> None:
+    settings.SIGN_IN = SIGN_IN
+
+
+def routes(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, route)
+        else:
+            yield route
+
+
+def test_every_address_stands_in_the_table() -> None:
+    assert set(routes(get_resolver().url_patterns)) == set(TABLE)
+
+
+@pytest.mark.parametrize("route", OF_MEMBERS)
+def test_nobody_gets_nothing(client: Client, route: str) -> None:
+    path = TABLE[route][1]
+
+    for answer in (client.get(path), client.post(path)):
+        if path.startswith("/api/"):
+            assert (answer.status_code, answer["WWW-Authenticate"]) == (401, "Bearer")
+            assert answer.json()["code"] == "not_signed_in"
+        else:
+            assert (answer.status_code, answer["Location"][:14]) == (302, "/sign-in/?next")
+
+
+@pytest.mark.parametrize("route", OF_MEMBERS)
+def test_htmx_is_sent_to_the_sign_in_page_as_a_whole(client: Client, route: str) -> None:
+    headers = {"HX-Request": "true", "HX-Target": "week-body", "HX-Current-URL": "http://testserver/issues/?q=1"}
+
+    answer = client.get(TABLE[route][1], headers=headers)
+
+    assert answer.status_code == 401
+    if not TABLE[route][1].startswith("/api/"):
+        assert answer["HX-Redirect"] == "/sign-in/?next=%2Fissues%2F%3Fq%3D1"
+
+
+@pytest.mark.parametrize("route", OF_ANYBODY)
+def test_what_is_for_anybody_asks_nobody_to_sign_in(client: Client, route: str) -> None:
+    _, path, get, post = TABLE[route]
+
+    assert client.get(path).status_code == (200 if route == "sign-in/" else get)
+    assert client.post(path).status_code == post
+
+
+@pytest.mark.parametrize("teams", [[], ["core"], ["infra"]], ids=["viewer", "lead", "administrator"])
+@pytest.mark.parametrize("route", TABLE)
+def test_a_member_is_answered(client: Client, route: str, teams: list[str]) -> None:
+    _, path, get, post = TABLE[route]
+    sign_in(client, person(teams=teams))
+
+    assert client.get(path).status_code == get
+    assert client.post(path, content_type="application/json", data="{}").status_code == post
+
+
+@pytest.mark.parametrize("route", [route for route, row in TABLE.items() if row[3] in (202, 302)])
+def test_what_changes_something_needs_the_token_of_its_page(route: str) -> None:
+    client = sign_in(Client(enforce_csrf_checks=True), person())
+
+    answer = client.post(TABLE[route][1], {}, content_type="application/json", headers={"Origin": "https://evil.test"})
+
+    assert answer.status_code == 403
+
+
+def test_who_is_let_go_is_out_with_the_next_request(client: Client) -> None:
+    user = person()
+    sign_in(client, user)
+    type(user).objects.update(is_active=False)
+
+    assert client.get("/issues/").status_code == 302
+
+
+def test_a_signed_in_page_is_kept_by_nobody(client: Client) -> None:
+    sign_in(client, person())
+
+    answer = client.get("/issues/")
+
+    assert answer["Cache-Control"] == "private, no-store"
+    assert "Cookie" in answer["Vary"]
