@@ -186,7 +186,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 # Only a proxy that sets this header itself, whatever a browser sends, may stand in front.
-if environment.flag("PORTAL_BEHIND_PROXY"):
+IS_BEHIND_PROXY = environment.flag("PORTAL_BEHIND_PROXY")
+if IS_BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = True
     # A browser takes these names from https only, and from no other host of the domain.

@@ -1,4 +1,4 @@
-"""Who signs in, and what GitHub last said of them."""
+"""Who signs in, what GitHub last said of them, the tokens they give to programs, and what everybody did."""
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -40,3 +40,61 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.login
+
+
+class ApiToken(models.Model):
+    """Lets a program read as the person who made it. The secret itself is told once and not kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64)  # SHA-256 of the secret, which is random enough for that
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)  # the last time, to within a minute
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="api_token_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Attempts(models.Model):
+    """What one address did too often, as a bucket that fills again with time."""
+
+    key = models.CharField(max_length=120, unique=True)  # "<what>:<address>"
+    left = models.FloatField()
+    updated_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class AuditEvent(models.Model):
+    """Who did what, when, from where. Appended, never changed: the database itself refuses."""
+
+    class Action(models.TextChoices):
+        SIGNED_IN = "signed_in"
+        REFUSED = "refused"  # came back from a provider and was not let in
+        SIGNED_OUT = "signed_out"
+        LET_GO = "let_go"  # left the organization, or withdrew the token
+        SYNC_REQUESTED = "sync_requested"
+        TOKEN_CREATED = "token_created"  # noqa: S105
+        TOKEN_REVOKED = "token_revoked"  # noqa: S105
+        TOKEN_REFUSED = "token_refused"  # noqa: S105
+        PERSON_REMOVED = "person_removed"
+
+    at = models.DateTimeField()
+    action = models.CharField(max_length=30, choices=Action)
+    actor_id = models.BigIntegerField(null=True)  # of the person; None for the machine's user and for strangers
+    actor_login = models.CharField(max_length=255, blank=True)  # what it was then
+    address = models.GenericIPAddressField(null=True)
+    subject = models.CharField(max_length=300, blank=True)  # what it was done to
+    detail = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["at", "id"], name="audit_event_at")]
+
+    def __str__(self) -> str:
+        return f"{self.actor_login}: {self.action}"

@@ -76,6 +76,11 @@ def order_a_look(user_id: int, *, before: datetime, now: datetime) -> bool:
     return bool(due.exclude(access_checked_at__gt=before).update(access_asked_at=now))
 
 
+def forget(user: User) -> None:
+    """Remove all that is kept of a person."""
+    user.delete()
+
+
 def let_go(user: User) -> None:
     """End all sessions of a person who is not a member any more, and forget their tokens."""
     user.is_active, user.organization_role, user.access_checked_at = False, "", None

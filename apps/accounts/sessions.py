@@ -9,16 +9,20 @@ from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
+from apps.accounts.audit import Action, address_of, note
+from apps.accounts.tokens import TokenRefused, note_guess, read_token, seconds_to_wait
+
 LASTS = timedelta(hours=12)
 IDLE_LASTS = timedelta(hours=2)
 # A session is written when its last use is this old, not with every request.
 NOTED_EVERY = timedelta(minutes=5)
+API = "/api/"
 LONGEST_NEXT = 2000
 BEGAN, USED = "began_at", "used_at"
 
@@ -46,15 +50,36 @@ class SignInRequired(LoginRequiredMiddleware):
         """Answer in the view's place where nobody is signed in. Without sign-in everybody is let through."""
         if not settings.SIGN_IN.is_on or not getattr(view_func, "login_required", True):
             return None
+        if request.path.startswith(API) and "Authorization" in request.headers:
+            return self._let_program_in(request)
         if request.user.is_authenticated and has_ended(request, now=timezone.now()):
             logout(request)
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def _let_program_in(self, request: HttpRequest) -> HttpResponseBase | None:
+        """Let a program read as the person whose token it sends; it may not change anything."""
+        now, address = timezone.now(), address_of(request)
+        key = f"token:{address}"
+        scheme, _, text = request.headers["Authorization"].partition(" ")
+        try:
+            token = read_token(text.strip() if scheme.lower() == "bearer" else "", now=now)
+        except TokenRefused as refused:
+            wait = seconds_to_wait(key, now=now)
+            if wait:
+                return HttpResponse(status=429, headers={"Retry-After": str(wait)})
+            note_guess(key, now=now)
+            note(Action.TOKEN_REFUSED, address=address, detail=refused.reason, now=now)
+            challenge = f'Bearer error="invalid_token", error_description="{refused.reason}"'
+            return Refusal("/", headers={"WWW-Authenticate": challenge})
+        request.user = token.user
+        is_reading = request.method in ("GET", "HEAD", "OPTIONS")
+        return None if is_reading else HttpResponse(status=403)
 
     def handle_no_permission(
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseRedirect:
         """Send a browser to the sign-in page; htmx by a header, so that the page lands in no fragment."""
-        if request.path.startswith("/api/"):
+        if request.path.startswith(API):
             return Refusal("/", headers={"WWW-Authenticate": "Bearer"})
         is_htmx = bool(request.headers.get("HX-Request"))
         back = _path(request.headers.get("HX-Current-URL", "/")) if is_htmx else request.get_full_path()

@@ -1,14 +1,28 @@
-"""Signing in and out."""
+"""Signing in and out, one's own account, and the audit log."""
+
+from datetime import datetime, time
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.accounts import services, tokens
+from apps.accounts.audit import Action, address_of, note
+from apps.accounts.forms import AuditFilters, TokenForm
+from apps.accounts.models import User
+from apps.accounts.queries import AuditRow, audit_rows, token_rows
 from apps.accounts.sessions import safe_next
+from apps.accounts.viewers import viewer_of
+from apps.ui.downloads import csv_response
 from apps.ui.pages import render_page
+from apps.ui.paging import Slice, pager_for
+
+IN_A_FILE = 1000
 
 
 @login_not_required
@@ -25,7 +39,102 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session, and let the browser forget what it kept."""
+    viewer = viewer_of(request)
+    if viewer.is_person:
+        note(Action.SIGNED_OUT, viewer=viewer, address=address_of(request), now=timezone.now())
     logout(request)
     response = redirect("accounts:sign_in")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
+
+
+@require_safe
+def account(request: HttpRequest) -> HttpResponse:
+    """Show a person what the portal knows of them, and their tokens."""
+    return _account(request, form=TokenForm(user=_user(request)))
+
+
+@require_POST
+def create_token(request: HttpRequest) -> HttpResponse:
+    """Make a token and tell its text, this once."""
+    user, now = _user(request), timezone.now()
+    form = TokenForm(request.POST, user=user)
+    if not form.is_valid():
+        return _account(request, form=form, status=422)
+    made = tokens.create_token(user, name=form.cleaned_data["name"], lasts=form.lasts, now=now)
+    note(
+        Action.TOKEN_CREATED,
+        viewer=viewer_of(request),
+        address=address_of(request),
+        subject=made.token.name,
+        detail=f"until {made.token.expires_at:%Y-%m-%d}",
+        now=now,
+    )
+    return _account(request, form=TokenForm(user=user), text=made.text, status=201)
+
+
+@require_POST
+def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
+    """End one of one's own tokens."""
+    user, now = _user(request), timezone.now()
+    token = tokens.revoke_token(user, token_id=token_id, now=now)
+    if token is None:
+        raise Http404("There is no such token to revoke.")
+    note(Action.TOKEN_REVOKED, viewer=viewer_of(request), address=address_of(request), subject=token.name, now=now)
+    return redirect("accounts:account")
+
+
+@require_POST
+def forget(request: HttpRequest) -> HttpResponse:
+    """Remove what the portal keeps of a person; the audit log keeps what they did, for its time."""
+    user, viewer = _user(request), viewer_of(request)
+    note(Action.PERSON_REMOVED, viewer=viewer, address=address_of(request), subject=viewer.login, now=timezone.now())
+    logout(request)
+    services.forget(user)
+    return redirect("accounts:sign_in")
+
+
+@require_safe
+def audit(request: HttpRequest) -> HttpResponse:
+    """Show who did what, to administrators."""
+    filters, page = _audit(request, limit=100)
+    context = {"filters": filters, "page": page, "pager": pager_for(page, query=request.GET)}
+    return render_page(request, "accounts/audit.html", context)
+
+
+@require_safe
+def audit_csv(request: HttpRequest) -> HttpResponse:
+    """Answer the latest events as a file, to administrators."""
+    _, page = _audit(request, limit=IN_A_FILE)
+    rows = [(row.at.isoformat(), row.action, row.login, row.address, row.subject, row.detail) for row in page.rows]
+    return csv_response([("at", "action", "who", "from", "subject", "detail"), *rows], name="audit")
+
+
+def _audit(request: HttpRequest, *, limit: int) -> tuple[AuditFilters, Slice[AuditRow]]:
+    if not viewer_of(request).is_administrator:
+        raise PermissionDenied("Only administrators read the audit log.")
+    filters = AuditFilters(request.GET)
+    if not filters.is_valid():
+        problems = (f"{name}: {' '.join(map(str, words))}" for name, words in filters.errors.items())
+        raise BadRequest("; ".join(problems))
+    wanted = dict(filters.cleaned_data)
+    if wanted["since"]:
+        wanted["since"] = timezone.make_aware(datetime.combine(wanted["since"], time()))
+    return filters, audit_rows(wanted, limit=limit)
+
+
+def _account(request: HttpRequest, *, form: TokenForm, text: str = "", status: int = 200) -> HttpResponse:
+    user = form.user
+    context = {
+        "person": user,
+        "tokens": token_rows(user, now=timezone.now()),
+        "form": form,
+        "text": text,
+    }
+    return render_page(request, "accounts/account.html", context, status=status)
+
+
+def _user(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise Http404("Without sign-in there are no accounts.")
+    return request.user

@@ -9,8 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts import services as people
+from apps.accounts.audit import Action, note
 from apps.accounts.models import User
 from apps.accounts.services import Tokens
+from apps.accounts.viewers import viewer_from
 from apps.catalog.models import Actor, Repository, RepositoryAccess, Team, TeamRepository
 from apps.integrations.errors import SourceRejected
 from apps.integrations.github.client import Credential, GitHubClient
@@ -136,19 +138,20 @@ def look_again(user: User, *, now: datetime, client_factory: ClientFactory = per
         else:
             access = access_by_teams(user.github_id)
     except NotAMember:
-        drop(user)
+        drop(user, now=now)
     except SourceRejected as error:
         if error.reason != "credential":
             raise
         # Revoked or ended, so nobody can tell any more what the person may see: signing in again gives a new one.
-        drop(user)
+        drop(user, now=now)
     else:
         note_access(user, access, now=now)
 
 
-def drop(user: User) -> None:
+def drop(user: User, *, now: datetime) -> None:
     """Take everything private from a person at once, and end their sessions."""
     with transaction.atomic():
+        note(Action.LET_GO, viewer=viewer_from(user, now=now), subject=user.subject, now=now)
         RepositoryAccess.objects.filter(user=user).delete()
         people.let_go(user)
 

@@ -9,6 +9,7 @@ from ninja import Field, Router, Schema, Status
 from ninja.errors import HttpError
 from pydantic import AfterValidator, ConfigDict
 
+from apps.accounts.audit import Action, address_of, note
 from apps.accounts.viewers import viewer_of
 from apps.sync import services
 from apps.sync.queries import JobState, SyncStatus, job_state, sync_status
@@ -127,5 +128,6 @@ def post_sync(request: HttpRequest, wanted: SyncIn | None = None) -> Status[JobS
         now=now,
     )
     if is_new:
+        note(Action.SYNC_REQUESTED, viewer=viewer, address=address_of(request), subject=str(job.pk), now=now)
         dispatch(job.pk)
     return Status(202, job_state(viewer, job, now=now))

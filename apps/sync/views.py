@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.accounts.audit import Action, address_of, note
 from apps.accounts.viewers import viewer_of
 from apps.sync import services
 from apps.sync.queries import sync_status
@@ -24,11 +25,12 @@ def sync_page(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sync_now(request: HttpRequest) -> HttpResponse:
     """Ask for a sync of everything that is due; answer with the fragment, or go back to the page."""
-    viewer = viewer_of(request)
-    job, is_new = services.request_sync(viewer_login=viewer.login, now=timezone.now())
+    viewer, now = viewer_of(request), timezone.now()
+    job, is_new = services.request_sync(viewer_login=viewer.login, now=now)
     if is_new:
+        note(Action.SYNC_REQUESTED, viewer=viewer, address=address_of(request), subject=str(job.pk), now=now)
         dispatch(job.pk)
-    context = {"status": sync_status(viewer, now=timezone.now())}
+    context = {"status": sync_status(viewer, now=now)}
     if request.headers.get("HX-Request"):
         return render_page(request, "sync/_sync_status.html", context, fragments=FRAGMENTS)
     return redirect("sync:page")

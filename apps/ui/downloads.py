@@ -46,5 +46,5 @@ def safe_cell(value: object) -> object:
         return ""
     if isinstance(value, int | float):
         return value
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
+    text = str(value).replace("\0", "")
+    return f"'{text}" if text.startswith(FORMULA_SIGNS) or text.lstrip(" ").startswith(FORMULA_SIGNS) else text

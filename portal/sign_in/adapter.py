@@ -17,8 +17,10 @@ from django.utils import timezone
 
 from apps.accounts import services as people
 from apps.accounts import sessions
+from apps.accounts.audit import Action, address_of, note
 from apps.accounts.models import User
 from apps.accounts.services import Identity, Tokens
+from apps.accounts.viewers import viewer_from
 from apps.catalog.models import Actor
 from apps.integrations.errors import SourceError
 from apps.sync.access import Access, NotAMember, access_at_github, access_by_teams, note_access
@@ -50,12 +52,15 @@ class Adapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             tokens = tokens_of(sociallogin)
             access = _access(identity, tokens=tokens)
         except Refused as refused:
+            who = f"{sociallogin.account.provider}:{sociallogin.account.uid}"
+            note(Action.REFUSED, address=address_of(request), subject=who, detail=refused.words, now=now)
             raise ImmediateHttpResponse(refusal(request, refused)) from refused
         user = people.take_in(identity, now=now)
         people.keep_tokens(user, tokens)
         note_access(user, access, now=now)
         login(request, user, backend=BACKEND)
         sessions.begin(request, now=now)
+        note(Action.SIGNED_IN, viewer=viewer_from(user, now=now), address=address_of(request), now=now)
         raise ImmediateHttpResponse(HttpResponseRedirect(sociallogin.state.get("next") or "/"))
 
     def on_authentication_error(

@@ -8,12 +8,16 @@ from allauth.socialaccount.providers.github.views import oauth2_callback
 from allauth.socialaccount.providers.openid_connect import views as openid
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 from requests import RequestException
 
+from apps.accounts.audit import address_of
 from apps.accounts.sessions import safe_next
+from apps.accounts.tokens import note_guess, seconds_to_wait
 from portal.sign_in.adapter import NO_IDENTITY, UNREACHABLE, Refused, refusal
 
+TOO_OFTEN = "Too many sign-ins were begun from your address. Wait a minute, then begin again."
 # What allauth raises on an answer that is JSON of another shape than documented.
 MISSHAPEN = (AttributeError, KeyError, TypeError, ValueError)
 
@@ -22,6 +26,10 @@ MISSHAPEN = (AttributeError, KeyError, TypeError, ValueError)
 @require_POST
 def begin(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Send a browser to the provider; only what the portal sets goes along, whatever the address says."""
+    key, now = f"sign-in:{address_of(request)}", timezone.now()
+    if seconds_to_wait(key, now=now):
+        return refusal(request, Refused(TOO_OFTEN, HTTPStatus.TOO_MANY_REQUESTS))
+    note_guess(key, now=now)
     try:
         provider = get_adapter(request).get_provider(request, provider_id)
     except SocialApp.DoesNotExist as error:

@@ -1,16 +1,19 @@
 """Who may ask for what: every address of the portal stands in this table, and does what it says."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 from pytest_django import Settings
 
+from apps.accounts.tokens import create_token
 from tests.signed_in import SIGN_IN, person, sign_in
 
 pytestmark = pytest.mark.django_db
-ANYBODY, MEMBERS = "anybody", "members"
+ANYBODY, MEMBERS, ADMINISTRATORS = "anybody", "members", "administrators"
 WEEK = "2026-W46"
 
 # By its route: who may ask for it, an address, what a member is answered to GET, and to POST.
@@ -33,6 +36,12 @@ TABLE: dict[str, tuple[str, str, int, int]] = {
     "sign-in/github/callback/": (ANYBODY, "/sign-in/github/callback/", 404, 405),
     "sign-in/oidc/<slug:provider_id>/callback/": (ANYBODY, "/sign-in/oidc/openid/callback/", 404, 405),
     "sign-out/": (ANYBODY, "/sign-out/", 405, 302),
+    "account/": (MEMBERS, "/account/", 200, 405),
+    "account/tokens/": (MEMBERS, "/account/tokens/", 405, 422),
+    "account/tokens/<int:token_id>/revoke/": (MEMBERS, "/account/tokens/1/revoke/", 405, 404),
+    "account/forget/": (MEMBERS, "/account/forget/", 405, 302),
+    "audit/": (ADMINISTRATORS, "/audit/", 200, 405),
+    "audit/csv": (ADMINISTRATORS, "/audit/csv", 200, 405),
     "healthz": (ANYBODY, "/healthz", 200, 405),
     "readyz": (ANYBODY, "/readyz", 200, 405),
     "api/v1/": (MEMBERS, "/api/v1/", 404, 404),
@@ -47,7 +56,7 @@ TABLE: dict[str, tuple[str, str, int, int]] = {
     "api/v1/deployments": (MEMBERS, "/api/v1/deployments", 200, 405),
     "api/v1/sync": (MEMBERS, "/api/v1/sync", 200, 202),
 }
-OF_MEMBERS = {route: row for route, row in TABLE.items() if row[0] == MEMBERS}
+OF_MEMBERS = {route: row for route, row in TABLE.items() if row[0] != ANYBODY}
 OF_ANYBODY = {route: row for route, row in TABLE.items() if row[0] == ANYBODY}
 
 
@@ -103,10 +112,11 @@ def test_what_is_for_anybody_asks_nobody_to_sign_in(client: Client, route: str) 
 @pytest.mark.parametrize("teams", [[], ["core"], ["infra"]], ids=["viewer", "lead", "administrator"])
 @pytest.mark.parametrize("route", TABLE)
 def test_a_member_is_answered(client: Client, route: str, teams: list[str]) -> None:
-    _, path, get, post = TABLE[route]
+    who, path, get, post = TABLE[route]
     sign_in(client, person(teams=teams))
 
-    assert client.get(path).status_code == get
+    is_let_in = who != ADMINISTRATORS or teams == ["infra"]
+    assert client.get(path).status_code == (get if is_let_in else 403)
     assert client.post(path, content_type="application/json", data="{}").status_code == post
 
 
@@ -117,6 +127,19 @@ def test_what_changes_something_needs_the_token_of_its_page(route: str) -> None:
     answer = client.post(TABLE[route][1], {}, content_type="application/json", headers={"Origin": "https://evil.test"})
 
     assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("route", TABLE)
+def test_a_token_reads_the_api_and_nothing_else(client: Client, route: str) -> None:
+    who, path, get, _ = TABLE[route]
+    made = create_token(person(), name="ci", lasts=timedelta(days=1), now=timezone.now())
+    headers = {"Authorization": f"Bearer {made.text}"}
+
+    if path.startswith("/api/"):
+        assert client.get(path, headers=headers).status_code == get
+        assert client.post(path, headers=headers).status_code == 403
+    elif who != ANYBODY:
+        assert client.get(path, headers=headers).status_code == 302
 
 
 def test_who_is_let_go_is_out_with_the_next_request(client: Client) -> None:

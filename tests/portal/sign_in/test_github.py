@@ -72,6 +72,12 @@ def test_a_state_is_good_in_its_own_session_only(go_to_github: Go) -> None:
     assert Client().get(go_to_github()).status_code == 400
 
 
+def test_beginning_again_and_again_is_slowed_down(client: Client, github: DemoServer) -> None:
+    answers = [client.post("/sign-in/with/github/").status_code for _ in range(12)]
+
+    assert (answers[0], answers[-1]) == (302, 429)
+
+
 def test_who_cancels_is_told_so(client: Client, github: DemoServer) -> None:
     state = client.post("/sign-in/with/github/")["Location"].split("state=")[1].split("&")[0]
 

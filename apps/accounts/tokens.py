@@ -1,0 +1,98 @@
+"""Tokens with which programs read as the person who made them, and what happens to guesses."""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from apps.accounts.models import ApiToken, Attempts, User
+
+PREFIX = "dpt"
+SECRET_BYTES = 20  # 160 bits
+USE_NOTED_EVERY = timedelta(minutes=1)
+GUESSES = 10
+GUESSES_COME_BACK_IN = timedelta(minutes=1)
+
+
+class TokenRefused(Exception):
+    """A token is of no use. `reason` tells a program why, but a stranger nothing about which tokens there are."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewToken:
+    """A token with the text that is told once."""
+
+    token: ApiToken
+    text: str
+
+
+def create_token(user: User, *, name: str, lasts: timedelta, now: datetime) -> NewToken:
+    """Make a token; its name must be new to its owner."""
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    token = ApiToken.objects.create(
+        user=user, name=name, digest=_digest(secret), created_at=now, expires_at=now + lasts
+    )
+    return NewToken(token=token, text=f"{PREFIX}_{token.pk}_{secret}")
+
+
+def revoke_token(user: User, *, token_id: int, now: datetime) -> ApiToken | None:
+    """End a person's own token; None where there is none to end."""
+    with transaction.atomic():
+        token = ApiToken.objects.select_for_update().filter(user=user, pk=token_id, revoked_at=None).first()
+        if token is not None:
+            token.revoked_at = now
+            token.save(update_fields=["revoked_at"])
+    return token
+
+
+def read_token(text: str, *, now: datetime) -> ApiToken:
+    """Return the token a program sent, and note its use; raises TokenRefused."""
+    prefix, _, rest = text.partition("_")
+    number, _, secret = rest.partition("_")
+    token = None
+    if prefix == PREFIX and number.isascii() and number.isdigit() and len(number) < 18:
+        token = ApiToken.objects.select_related("user").filter(pk=int(number)).first()
+    # Compared in any case, so that the time does not tell which ids there are.
+    is_right = hmac.compare_digest(token.digest if token else _digest(""), _digest(secret))
+    if token is None or not is_right or not token.user.is_active:
+        raise TokenRefused("token_unknown")
+    if token.revoked_at is not None:
+        raise TokenRefused("token_revoked")
+    if token.expires_at <= now:
+        raise TokenRefused("token_expired")
+    if token.used_at is None or now - token.used_at > USE_NOTED_EVERY:
+        ApiToken.objects.filter(pk=token.pk).update(used_at=now)
+    return token
+
+
+def seconds_to_wait(key: str, *, now: datetime) -> int:
+    """Say how long somebody with too many guesses must wait; 0 while there are some left."""
+    bucket = Attempts.objects.filter(key=key).first()
+    left = _left(bucket, now=now)
+    return 0 if left >= 1 else max(1, round((1 - left) * GUESSES_COME_BACK_IN.total_seconds() / GUESSES))
+
+
+def note_guess(key: str, *, now: datetime) -> None:
+    """Take one from the bucket of whoever guessed."""
+    with transaction.atomic():
+        bucket = Attempts.objects.select_for_update().filter(key=key).first()
+        left = max(_left(bucket, now=now) - 1, 0)
+        Attempts.objects.update_or_create(key=key, defaults={"left": left, "updated_at": now})
+
+
+def _left(bucket: Attempts | None, *, now: datetime) -> float:
+    if bucket is None:
+        return GUESSES
+    back = (now - bucket.updated_at) / GUESSES_COME_BACK_IN * GUESSES
+    return min(bucket.left + max(back, 0), GUESSES)
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()
