@@ -193,6 +193,11 @@ if IS_BEHIND_PROXY:
     # A browser takes these names from https only, and from no other host of the domain.
     CSRF_COOKIE_NAME, SESSION_COOKIE_NAME = "__Host-csrf", "__Host-session"
     SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_SSL_REDIRECT = True
+    # A program is not led from http to https, which would have sent its secret in the open without its notice.
+    SECURE_REDIRECT_EXEMPT = [r"^api/", r"^healthz$", r"^readyz$"]
+    # Whether other hosts of the domain speak https, and the domain is in browsers' lists, is not the portal's to say.
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
 SIGNED_COOKIE_LEGACY_SALT_FALLBACK = False

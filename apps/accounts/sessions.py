@@ -58,6 +58,8 @@ class SignInRequired(LoginRequiredMiddleware):
 
     def _let_program_in(self, request: HttpRequest) -> HttpResponseBase | None:
         """Let a program read as the person whose token it sends; it may not change anything."""
+        if settings.IS_BEHIND_PROXY and not request.is_secure():
+            return HttpResponse(status=400)
         now, address = timezone.now(), address_of(request)
         key = f"token:{address}"
         scheme, _, text = request.headers["Authorization"].partition(" ")

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import StringIO
 
 from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 
 # A spreadsheet takes a cell that begins with one of these for a formula.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -16,7 +17,7 @@ def csv_response(rows: Iterable[Sequence[object]], *, name: str) -> HttpResponse
     csv.writer(text).writerows([safe_cell(value) for value in row] for row in rows)
     # The mark at the front tells Excel that this is UTF-8.
     response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{name}.csv")
     return response
 
 

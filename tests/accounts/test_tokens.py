@@ -116,6 +116,16 @@ def test_a_refused_token_is_in_the_audit_log_without_its_text(client: Client) ->
     assert (event.action, event.detail, event.address) == ("token_refused", "token_unknown", "127.0.0.1")
 
 
+def test_a_token_sent_in_the_open_is_refused(client: Client, user: User, settings: Settings) -> None:
+    settings.IS_BEHIND_PROXY = True
+    made = create_token(user, name="ci", lasts=DAY, now=NOW)
+
+    assert ask(client, made.text).status_code == 400
+    assert (
+        client.get("/api/v1/issues", headers={"Authorization": f"Bearer {made.text}"}, secure=True).status_code == 200
+    )
+
+
 def test_a_token_in_the_address_is_none(client: Client, user: User) -> None:
     made = create_token(user, name="ci", lasts=DAY, now=NOW)
 

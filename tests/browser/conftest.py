@@ -14,6 +14,7 @@ from playwright.sync_api import ConsoleMessage, Page
 
 from portal.demo.server import DemoServer
 from portal.demo.world import make_small_world
+from portal.demo.world.model import World
 from tests.processes import clean_environment, manage
 from tests.realparts import free_port, required_program, wait_for_port
 
@@ -35,8 +36,13 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve a portal that has brought in the small organization as of now, and return its address."""
-    folder, port = tmp_path_factory.mktemp("site"), free_port()
-    with DemoServer(make_small_world(seed=1, now=datetime.now(UTC).replace(microsecond=0))) as server:
+    yield from served(make_small_world(seed=1, now=datetime.now(UTC).replace(microsecond=0)), factory=tmp_path_factory)
+
+
+def served(world: World, *, factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve a portal that has brought in an organization, and yield its address."""
+    folder, port = factory.mktemp("site"), free_port()
+    with DemoServer(world) as server:
         environment = clean_environment(
             folder,
             PORT=str(port),

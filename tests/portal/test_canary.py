@@ -1,5 +1,6 @@
 """What stands in a private repository reaches nobody who may not see it, wherever a page leads."""
 
+import logging
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -56,10 +57,31 @@ def mark(world: World) -> World:
     return world
 
 
+class Lines(logging.Handler):
+    """Keeps what is logged, however little it matters."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a line."""
+        self.lines.append(record.getMessage())
+
+
 @pytest.fixture(scope="module")
-def _marked(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def synced_log(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[list[str]]:
+    """Bring the organization in, and return what was logged meanwhile."""
+    kept, talkative = Lines(), [logging.getLogger(), logging.getLogger("urllib3")]
+    levels = [logger.level for logger in talkative]
+    talkative[0].addHandler(kept)
+    for logger in talkative:
+        logger.setLevel(logging.DEBUG)
     for _ in synced(mark(make_small_world(seed=5, now=NOW)), blocker=django_db_blocker):
-        yield
+        talkative[0].removeHandler(kept)
+        for logger, level in zip(talkative, levels, strict=True):
+            logger.setLevel(level)
+        yield kept.lines
 
 
 @pytest.fixture(autouse=True)
@@ -68,7 +90,7 @@ def _sign_in_is_on(settings: Settings) -> None:
 
 
 @pytest.fixture
-def viewer(_marked: None, db: None) -> Iterator[User]:
+def viewer(synced_log: list[str], db: None) -> Iterator[User]:
     """Return a member who sees every board, but nothing private."""
     with transaction.atomic():
         yield person(now=NOW, boards=list(Board.objects.values_list("node_id", flat=True)))
@@ -113,6 +135,11 @@ def test_who_may_see_it_does(client: Client, viewer: User, time_machine: object)
     sign_in(client, viewer, now=NOW)
 
     assert len(with_canary(crawl(client))) > 20
+
+
+def test_a_sync_writes_none_of_it_into_the_log(synced_log: list[str]) -> None:
+    assert len(synced_log) > 20
+    assert [line for line in synced_log if CANARY in line] == []
 
 
 def test_a_private_repository_is_answered_like_none(client: Client, viewer: User, time_machine: object) -> None:

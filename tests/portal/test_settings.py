@@ -11,6 +11,7 @@ from django.conf import settings
 
 from portal import config
 from portal.config import Environment, GitHub
+from tests.processes import clean_environment, manage
 
 KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\n"
 APP = {"GITHUB_APP_ID": "1", "GITHUB_APP_PRIVATE_KEY": KEY}
@@ -137,3 +138,17 @@ def test_every_wrong_variable_is_told_at_once_before_anything_starts(tmp_path: P
     assert all(f"{name}: " in run.stderr for name in ("PORT", "TIME_ZONE", "HOST", "PORTAL_ORGANIZATION"))
     assert "Traceback" not in run.stderr
     assert wrong["GITHUB_TOKEN"] not in run.stderr
+
+
+def test_behind_a_proxy_django_finds_nothing_to_warn_of(tmp_path: Path) -> None:
+    variables = clean_environment(
+        tmp_path,
+        PORTAL_BEHIND_PROXY="1",
+        ALLOWED_HOSTS="portal.example.com",
+        GITHUB_TOKEN="token",
+        PORTAL_ORGANIZATION="octo-org",
+        GITHUB_OAUTH_CLIENT_ID="client",
+        GITHUB_OAUTH_CLIENT_SECRET="secret",
+    )
+
+    manage("check", "--deploy", "--fail-level", "WARNING", environment=variables)
