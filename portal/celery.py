@@ -21,6 +21,7 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     # One look for all feeds: a job reads those whose turn it is, in their order.
     "sync": {"task": "apps.sync.tasks.sync_due_feeds", "schedule": TICK},
+    "tidy-up": {"task": "apps.accounts.tasks.tidy_up", "schedule": 3600.0},
     "reconcile": {"task": "apps.sync.tasks.reconcile", "schedule": 60.0},
 }
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.conf import settings
 
 from apps.accounts.ciphers import CannotOpen, seal, unseal
-from apps.accounts.models import User
+from apps.accounts.models import Attempts, AuditEvent, User
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +81,13 @@ def order_a_look(user_id: int, *, before: datetime, now: datetime) -> bool:
 def forget(user: User) -> None:
     """Remove all that is kept of a person."""
     user.delete()
+
+
+def forget_what_is_old(*, now: datetime) -> None:
+    """Remove people who have not signed in for long, events that were kept for their time, and old guesses."""
+    User.objects.filter(signed_in_at__lt=now - timedelta(days=settings.PORTAL_PEOPLE_DAYS)).delete()
+    AuditEvent.objects.filter(at__lt=now - timedelta(days=settings.PORTAL_AUDIT_DAYS)).delete()
+    Attempts.objects.filter(updated_at__lt=now - timedelta(days=1)).delete()
 
 
 def let_go(user: User) -> None:

@@ -58,7 +58,8 @@ def markdown(request: HttpRequest, week: str) -> HttpResponse:
     page = _page(request, week)
     query = f"?{request.GET.urlencode()}" if request.GET else ""
     link = request.build_absolute_uri(reverse("weekly_status:week", args=[page.status.week]) + query)
-    text = render_to_string("weekly_status/week.md", {"status": page.status, "link": link})
+    context = {"status": page.status, "link": link, "viewer": viewer_of(request)}
+    text = render_to_string("weekly_status/week.md", context)
     return HttpResponse(text, content_type="text/markdown; charset=utf-8")
 
 

@@ -39,7 +39,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield from served(make_small_world(seed=1, now=datetime.now(UTC).replace(microsecond=0)), factory=tmp_path_factory)
 
 
-def served(world: World, *, factory: pytest.TempPathFactory) -> Iterator[str]:
+def served(world: World, *, factory: pytest.TempPathFactory, **variables: str) -> Iterator[str]:
     """Serve a portal that has brought in an organization, and yield its address."""
     folder, port = factory.mktemp("site"), free_port()
     with DemoServer(world) as server:
@@ -49,6 +49,7 @@ def served(world: World, *, factory: pytest.TempPathFactory) -> Iterator[str]:
             GITHUB_API_URL=server.url,
             GITHUB_TOKEN="demo-token",
             PORTAL_ORGANIZATION=server.world.login,
+            **variables,
         )
         manage("migrate", environment=environment)
         manage("sync", "--full", environment=environment)
