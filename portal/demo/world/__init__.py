@@ -39,7 +39,8 @@ def make_world(
         weeks=weeks,
         base_url=base_url,
     )
-    shelf = LazyShelf(making=making, teams=world.teams, weeks=weeks)
+    items_each = (issues_beyond + pulls_beyond) // max(beyond, 1)
+    shelf = LazyShelf(making=making, teams=world.teams, weeks=weeks, items_each=items_each)
     for place in range(beyond):
         issue_count, pull_count = (_share(total, of=beyond, place=place) for total in (issues_beyond, pulls_beyond))
         world.repositories.append(shelf.add(issues=issue_count, pull_requests=pull_count))

@@ -23,7 +23,7 @@ FIRST_LAZY_ID = 10**12  # below 2**53, as numbers in JSON must be
 FIRST_REPOSITORY_ID = 10**9  # GraphQL shows a repository's id as an Int, and has no wider field for it
 IDS_A_REPOSITORY = 10**6
 NEWEST_IDS, CONTENT_IDS = 500, 1000  # where a repository's own ids end
-KEPT_REPOSITORIES = 100  # about 1.5 MB each; ids of the latest changes are all over the organization
+KEPT_ITEMS = 60_000  # about 4 kB each; a batch of ids of the latest changes is all over the organization
 LONGEST_SILENCE_SECONDS = 60 * 86_400
 LANGUAGES = ("Python", "TypeScript", "Go", "HCL")
 
@@ -39,11 +39,14 @@ class LazyItems(Sequence[T]):
 
     def __init__(self, *, count: int | None, newest: T, load: Callable[[], list[T]]) -> None:
         self._count = count
+        self._open: int | None = None
         self._load = load
         self.newest = newest
 
     def __len__(self) -> int:
-        return len(self._load()) if self._count is None else self._count
+        if self._count is None:
+            self._count = len(self._load())
+        return self._count
 
     def __bool__(self) -> bool:
         return True
@@ -60,6 +63,12 @@ class LazyItems(Sequence[T]):
     def __getitem__(self, place: int | slice) -> T | list[T]:
         return self.newest if place == -1 else self._load()[place]
 
+    def count_open(self) -> int:
+        """How many are not closed. Counted once: what is made again is the same, and nothing happens to it."""
+        if self._open is None:
+            self._open = count_open(self._load())
+        return self._open
+
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Shelved:
@@ -75,14 +84,14 @@ class Shelved:
 
 
 class LazyShelf:
-    """Adds repositories to a world; keeps what was made for the last few that were looked into."""
+    """Adds repositories to a world; keeps what was made for the last that were looked into."""
 
-    def __init__(self, *, making: Making, teams: list[Team], weeks: int) -> None:
+    def __init__(self, *, making: Making, teams: list[Team], weeks: int, items_each: int) -> None:
         self._like = making
         self._teams = teams
         self._weeks = weeks
         self._shelved: list[Shelved] = []
-        self._content = lru_cache(maxsize=KEPT_REPOSITORIES)(self._make)
+        self._content = lru_cache(maxsize=max(KEPT_ITEMS // max(items_each, 1), 1))(self._make)
 
     def add(self, *, issues: int, pull_requests: int) -> Repository:
         """Make the next repository, without what is in it."""
@@ -143,6 +152,8 @@ class LazyShelf:
             scratch.issues.append(shelved.newest_issue)
         if shelved.newest_pull:
             scratch.pull_requests.append(shelved.newest_pull)
+        for plan in site.issues:
+            plan.pulls.clear()  # without circles, all of this is gone once it is forgotten
         scratch.commits += [_before_head(shelved, parent=scratch.commits[-1]), shelved.head]
         return scratch.issues, scratch.pull_requests, scratch.commits
 
@@ -155,6 +166,11 @@ class LazyShelf:
             people=self._like.people,
             next_id=_first_id(place),
         )
+
+
+def count_open(items: Sequence[Any]) -> int:
+    """How many issues or pull requests are not closed."""
+    return items.count_open() if isinstance(items, LazyItems) else sum(item.closed_at is None for item in items)
 
 
 def is_lazy(repository: Repository) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from random import Random
 
 from portal.demo.world.model import (
@@ -163,7 +164,7 @@ class RepositoryPlan:
     breaks: tuple[str, ...] = ()  # slugs of what this repository does not have
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(kw_only=True, eq=False)
 class Site:
     """A repository in the making."""
 
@@ -175,6 +176,6 @@ class Site:
     pulls: list[PullPlan] = field(default_factory=list)
     incidents: list[IncidentPlan] = field(default_factory=list)
 
-    @property
+    @cached_property  # asked for at every step of every item
     def members(self) -> list[Actor]:
         return list(dict.fromkeys(actor for team in self.teams for actor, _ in team.members))

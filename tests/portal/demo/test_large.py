@@ -1,5 +1,6 @@
 """A large organization is served without being made: a repository is filled when a request is about it."""
 
+import gc
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,7 +18,7 @@ from portal.demo.world.model import Repository, World
 
 NOW = datetime(2026, 11, 18, 15, 30, tzinfo=UTC)
 PLACE = 42
-KEPT = 5
+KEPT, ITEMS_EACH = 5, 300
 
 Filled = list[str]
 Ask = Callable[..., dict[str, Any]]
@@ -70,6 +71,10 @@ def pages(page_after: Callable[[str | None], dict[str, Any]]) -> Iterator[dict[s
         after = page["pageInfo"]["endCursor"]
 
 
+def rest(server: DemoServer, path: str) -> Any:
+    return requests.get(server.url + path, headers={"Authorization": "bearer demo-token"}, timeout=30).json()
+
+
 def issues_of(ask: Ask, repository: Repository) -> list[dict[str, Any]]:
     asked = {"id": repository.node_id, "first": 100}
     return list(pages(lambda after: ask(ISSUES, **asked, after=after)["node"]["issues"]))
@@ -78,7 +83,7 @@ def issues_of(ask: Ask, repository: Repository) -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def world() -> World:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("portal.demo.world.lazy.KEPT_REPOSITORIES", KEPT)
+        patch.setattr("portal.demo.world.lazy.KEPT_ITEMS", KEPT * ITEMS_EACH)
         return make_world(seed=1, now=NOW, repositories=120, issues=24_000, pull_requests=12_000)
 
 
@@ -114,6 +119,15 @@ def filled(monkeypatch: pytest.MonkeyPatch) -> Filled:
 
     monkeypatch.setattr("portal.demo.world.lazy.write_history", noted)
     return names
+
+
+@pytest.fixture
+def _without_collector() -> Iterator[None]:
+    """Let nothing be collected but by a test, which finds nothing of what was before."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture
@@ -209,6 +223,34 @@ def test_an_id_of_nothing_is_not_found(world: World, running: DemoServer, filled
 
     assert answer.json()["errors"][0]["type"] == "NOT_FOUND"
     assert filled == []
+
+
+@pytest.mark.parametrize("place", [PLACE + 5, PLACE + 6])
+def test_a_repository_tells_over_rest_how_many_are_open(running: DemoServer, world: World, place: int) -> None:
+    repository = world.repositories[place]
+    open_items = [one for one in (*repository.issues, *repository.pull_requests) if one.closed_at is None]
+
+    assert rest(running, f"/repos/{world.login}/{repository.name}")["open_issues_count"] == len(open_items)
+
+
+def test_the_list_of_repositories_fills_each_but_once(running: DemoServer, world: World, filled: Filled) -> None:
+    path = f"/orgs/{world.login}/repos?per_page={KEPT * 2}&page=3"
+
+    once = rest(running, path)
+    before = len(filled)
+    again = rest(running, path)
+
+    assert once == again
+    assert len(once) == KEPT * 2 > KEPT
+    assert len(filled) == before <= KEPT * 2
+
+
+@pytest.mark.usefixtures("_without_collector")
+def test_what_is_forgotten_leaves_nothing_to_the_collector(world: World) -> None:
+    for repository in world.repositories[PLACE : PLACE + KEPT * 2]:
+        assert list(repository.issues)
+
+    assert gc.collect() < ITEMS_EACH
 
 
 def test_life_goes_on_where_things_are_kept(filled: Filled) -> None:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from portal.demo.server.graph.fields.common import repository_url, subject_url
 from portal.demo.server.graph.schema import moment_text
 from portal.demo.server.rest.call import Call
+from portal.demo.world.lazy import count_open
 from portal.demo.world.model import Actor, Issue, Label, PullRequest, Repository, Team
 
 Body = dict[str, Any]
@@ -102,8 +103,7 @@ def repository(found: Repository, *, call: Call) -> Body:
 
 def _repository_facts(call: Call, found: Repository) -> Body:
     administers = "administration" not in call.profile.lacks
-    subjects: list[Issue | PullRequest] = [*found.issues, *found.pull_requests]
-    open_count = sum(one.closed_at is None for one in subjects)
+    open_count = count_open(found.issues) + count_open(found.pull_requests)
     return {
         "created_at": moment(found.created_at),
         "updated_at": moment(found.updated_at),
