@@ -19,4 +19,5 @@ def test_two_syncs_are_measured_beside_a_plain_read(tmp_path: Path) -> None:
     first, second, plain = (int(number) for number in rows["requests"])
     assert first == plain > second
     assert all(float(number) > 0 for number in rows["seconds"])
+    assert lines[-2].endswith(" times the points of the formula.")
     assert lines[-1].startswith("A second sync makes ")

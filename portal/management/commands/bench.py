@@ -11,7 +11,7 @@ import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from portal.waiting import is_listening
 
 DOCUMENTS = "apps/integrations/github/documents"
 TOTAL = re.compile(r"^total +(\d+)", re.MULTILINE)
+FORMULA = re.compile(r"by the formula: (\d+)")
 SERVER_PATIENCE_SECONDS = 300
 
 
@@ -38,6 +39,7 @@ class Measured:
     requests: int
     points: int
     objects: int
+    formula_points: int
 
 
 class Command(BaseCommand):
@@ -48,6 +50,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the size of the organization."""
+        parser.add_argument("--size", choices=["middle"], help="instead of the three numbers")
         parser.add_argument("--repositories", type=int, default=9)
         parser.add_argument("--issues", type=int, default=500)
         parser.add_argument("--pull-requests", type=int, default=600)
@@ -55,6 +58,8 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         """Measure and print."""
         size = [f"--{name}={options[name.replace('-', '_')]}" for name in ("repositories", "issues", "pull-requests")]
+        if options["size"]:
+            size = [f"--size={options['size']}"]
         self.stdout.write(f"A demonstration organization ({' '.join(size)}) into an empty SQLite database:")
         with tempfile.TemporaryDirectory() as folder, demonstration(size) as server:
             measure = Measure(server, folder=folder)
@@ -87,9 +92,14 @@ class Measure:
         log = json.loads(ask(f"{self._server}/_demo/requests"))
         requests, points = len(log["requests"]) - len(self._seen), log["points"] - self._points
         self._seen, self._points = log["requests"], log["points"]
-        found = TOTAL.search(output)
-        objects = int(found[1]) if found else 0
-        return Measured(name=name, seconds=self._seconds_of_job(), requests=requests, points=points, objects=objects)
+        return Measured(
+            name=name,
+            seconds=self._seconds_of_job(),
+            requests=requests,
+            points=points,
+            objects=number_in(output, TOTAL),
+            formula_points=number_in(output, FORMULA),
+        )
 
     def plain_read(self, first: Measured) -> Measured:
         """Ask the same as the first sync, decode the answers and drop them."""
@@ -103,9 +113,7 @@ class Measure:
             else:
                 ask(f"{self._server}{seen['path']}")
         seconds = time.monotonic() - began
-        return Measured(
-            name="plain read", seconds=seconds, requests=len(asked), points=first.points, objects=first.objects
-        )
+        return replace(first, name="plain read", seconds=seconds, requests=len(asked))
 
     def _seconds_of_job(self) -> float:
         # The command's own start is no part of a sync, which the worker runs as well.
@@ -150,6 +158,14 @@ def ask(url: str, *, body: Any = None) -> bytes:
         return bytes(response.read())
 
 
+def number_in(output: str, pattern: re.Pattern[str]) -> int:
+    """Return the number that a pattern finds in what a command said."""
+    found = pattern.search(output)
+    if found is None:
+        raise CommandError(f"No number was told as {pattern.pattern!r}:\n{output}")
+    return int(found[1])
+
+
 def documents_by_name(folder: Path) -> dict[str, str]:
     """Return the GraphQL documents by the name of their operation."""
     texts = [path.read_text(encoding="utf-8") for path in folder.rglob("*.graphql")]
@@ -167,4 +183,5 @@ def table(first: Measured, second: Measured, plain: Measured) -> Iterator[str]:
     yield f"{'objects/second':<18}" + "".join(f"{one.objects / max(one.seconds, 0.001):>14.0f}" for one in columns)
     yield f"{'objects/request':<18}" + "".join(f"{one.objects / max(one.requests, 1):>14.1f}" for one in columns)
     yield f"A first sync takes {first.seconds / plain.seconds:.2f} times a plain read of the same pages."
+    yield f"A first sync takes {first.points / first.formula_points:.2f} times the points of the formula."
     yield f"A second sync makes {100 * second.requests / first.requests:.1f} % of the requests of the first."

@@ -12,8 +12,10 @@ from portal.demo.server import DemoServer
 from portal.demo.world import make_small_world, make_world
 from portal.demo.world.live import Life
 from portal.demo.world.model import World
+from portal.demo.world.sizes import SIZES, USUAL
 
 DEFAULT_PORT = 8765
+COUNTS = ("repositories", "issues", "pull_requests")
 # Three to four events a minute.
 SECONDS_BETWEEN_EVENTS = 17
 # Circles that an answer leaves behind are young; full rounds come a thousand times as seldom.
@@ -32,9 +34,9 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="0 takes a free one")
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--now", type=_moment, default=None, help="the moment the world is made at, ISO 8601")
-        parser.add_argument("--repositories", type=int, default=9)
-        parser.add_argument("--issues", type=int, default=1500)
-        parser.add_argument("--pull-requests", type=int, default=2000)
+        parser.add_argument("--size", choices=list(SIZES), default=USUAL, help="how large; each number may be told too")
+        for name in COUNTS:
+            parser.add_argument(f"--{name.replace('_', '-')}", type=int, default=None)
         parser.add_argument("--weeks", type=int, default=26)
         parser.add_argument("--small", action="store_true", help="three repositories and six weeks, quickly made")
         parser.add_argument("--live", action="store_true", help="let the world go on: a few events a minute")
@@ -84,8 +86,8 @@ def world_of(options: dict[str, Any]) -> World:
     now = options["now"] or _now()
     if options["small"]:
         return make_small_world(seed=options["seed"], now=now)
-    sizes = {name: options[name] for name in ("repositories", "issues", "pull_requests", "weeks")}
-    return make_world(seed=options["seed"], now=now, **sizes)
+    told = {name: options[name] for name in COUNTS if options[name] is not None}
+    return make_world(seed=options["seed"], now=now, weeks=options["weeks"], **{**SIZES[options["size"]], **told})
 
 
 def live(server: DemoServer, *, ended: threading.Event) -> threading.Thread:

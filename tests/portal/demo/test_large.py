@@ -15,6 +15,7 @@ from portal.demo.world.lazy import is_lazy
 from portal.demo.world.live import Life
 from portal.demo.world.making import Making, Site
 from portal.demo.world.model import Repository, World
+from portal.management.commands.demo_server import Command, world_of
 
 NOW = datetime(2026, 11, 18, 15, 30, tzinfo=UTC)
 PLACE = 42
@@ -251,6 +252,29 @@ def test_what_is_forgotten_leaves_nothing_to_the_collector(world: World) -> None
         assert list(repository.issues)
 
     assert gc.collect() < ITEMS_EACH
+
+
+def test_a_million_items_are_told_before_any_is_made(filled: Filled) -> None:
+    parser = Command().create_parser("manage.py", "demo_server")
+
+    large = world_of(vars(parser.parse_args(["--size", "large", "--now", NOW.isoformat()])))
+
+    assert len(large.repositories) == 2_000
+    assert sum(len(one.issues) + len(one.pull_requests) for one in large.repositories) == 1_000_000
+    assert filled == []
+    assert list(large.repositories[-1].issues)
+    assert filled == [large.repositories[-1].name]
+
+
+def test_a_number_that_is_told_beats_that_of_the_size() -> None:
+    parser = Command().create_parser("manage.py", "demo_server")
+
+    options = vars(parser.parse_args(["--size", "middle", "--issues", "150", "--pull-requests", "300"]))
+    world = world_of(options)
+
+    assert len(world.repositories) == 150
+    assert sum(len(one.issues) for one in world.repositories) == 150
+    assert sum(len(one.pull_requests) for one in world.repositories) == 300
 
 
 def test_life_goes_on_where_things_are_kept(filled: Filled) -> None:
