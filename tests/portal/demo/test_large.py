@@ -14,7 +14,7 @@ from portal.demo.world.history import write_history
 from portal.demo.world.lazy import is_lazy
 from portal.demo.world.live import Life
 from portal.demo.world.making import Making, Site
-from portal.demo.world.model import Repository, World
+from portal.demo.world.model import Issue, PullRequest, Repository, World
 from portal.management.commands.demo_server import Command, world_of
 
 NOW = datetime(2026, 11, 18, 15, 30, tzinfo=UTC)
@@ -229,9 +229,11 @@ def test_an_id_of_nothing_is_not_found(world: World, running: DemoServer, filled
 @pytest.mark.parametrize("place", [PLACE + 5, PLACE + 6])
 def test_a_repository_tells_over_rest_how_many_are_open(running: DemoServer, world: World, place: int) -> None:
     repository = world.repositories[place]
-    open_items = [one for one in (*repository.issues, *repository.pull_requests) if one.closed_at is None]
+    items: list[Issue | PullRequest] = [*repository.issues, *repository.pull_requests]
 
-    assert rest(running, f"/repos/{world.login}/{repository.name}")["open_issues_count"] == len(open_items)
+    told = rest(running, f"/repos/{world.login}/{repository.name}")["open_issues_count"]
+
+    assert told == sum(one.closed_at is None for one in items)
 
 
 def test_the_list_of_repositories_fills_each_but_once(running: DemoServer, world: World, filled: Filled) -> None:
