@@ -241,7 +241,7 @@ def test_the_small_world_has_the_turns_that_are_easily_forgotten(small: World) -
 @pytest.fixture(scope="module")
 def large() -> World:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("portal.demo.world.lazy.KEPT_REPOSITORIES", 8)
+        patch.setattr("portal.demo.world.lazy.KEPT_ITEMS", 8 * 450)
         return make_world(seed=1, now=NOW, repositories=300, issues=90_000, pull_requests=45_001)
 
 
