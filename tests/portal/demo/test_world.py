@@ -76,6 +76,13 @@ def test_the_same_seed_makes_the_same_world() -> None:
     assert fingerprint(make_world(seed=7, now=NOW)) == fingerprint(make_world(seed=7, now=NOW))
 
 
+def test_the_same_seed_makes_the_same_repositories_when_they_are_looked_into() -> None:
+    one, other = (make_world(seed=7, now=NOW, repositories=12, issues=240, pull_requests=240) for _ in range(2))
+    other.repositories.reverse()  # in whatever order
+
+    assert sorted(fingerprint(one)) == sorted(fingerprint(other))
+
+
 def test_another_seed_makes_another_world() -> None:
     assert fingerprint(make_small_world(seed=1, now=NOW)) != fingerprint(make_small_world(seed=2, now=NOW))
 
