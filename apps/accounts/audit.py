@@ -1,5 +1,6 @@
 """Noting who did what, when, from where."""
 
+import ipaddress
 from datetime import datetime
 
 from django.conf import settings
@@ -34,8 +35,11 @@ def note(
 
 
 def address_of(request: HttpRequest) -> str | None:
-    """Return where a request comes from: behind the proxy, what the proxy added last."""
+    """Return where a request comes from: behind the proxy, what the proxy added last; None where that is no address."""
+    told = request.META.get("REMOTE_ADDR", "")
     if settings.IS_BEHIND_PROXY:
         told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-        return told or None
-    return request.META.get("REMOTE_ADDR") or None
+    try:
+        return str(ipaddress.ip_address(told))
+    except ValueError:
+        return None

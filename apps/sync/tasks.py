@@ -59,7 +59,9 @@ def sync_due_feeds() -> None:
 @shared_task
 def look_up_access(*, user_id: int) -> None:
     """Look up what a person may see; without an answer it stays as it was until it is too old to count."""
-    user = User.objects.get(pk=user_id)
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        return
     try:
         look_again(user, now=timezone.now())
     except SourceError as error:

@@ -99,7 +99,7 @@ def _github_identity(told: dict[str, Any]) -> Identity:
         subject=f"github:{number}",
         github_id=number,
         login=name[:100],
-        name=str(told.get("name") or "")[:200],
+        name=str(told.get("name") or "").replace("\0", "")[:200],
     )
 
 

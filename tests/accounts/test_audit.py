@@ -104,7 +104,12 @@ class CaptureStatements:
 
 @pytest.mark.parametrize(
     ("is_behind", "told", "address"),
-    [(False, "203.0.113.9", "127.0.0.1"), (True, "203.0.113.9, 198.51.100.7", "198.51.100.7"), (True, "", None)],
+    [
+        (False, "203.0.113.9", "127.0.0.1"),
+        (True, "203.0.113.9, 198.51.100.7", "198.51.100.7"),
+        (True, "", None),
+        (True, "unknown", None),
+    ],
 )
 def test_an_address_is_what_the_proxy_saw(settings: Settings, is_behind: bool, told: str, address: str | None) -> None:
     settings.IS_BEHIND_PROXY = is_behind
