@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from apps.accounts.models import ApiToken, AuditEvent, User
+from apps.accounts.viewers import viewer_from
 from apps.ui.paging import Slice, take_slice
 
 
@@ -37,6 +38,36 @@ class AuditRow:
     address: str | None
     subject: str
     detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRow:
+    """Somebody who has signed in, as an administrator sees them."""
+
+    id: int
+    login: str
+    name: str
+    provider: str
+    role: str  # viewer, lead, administrator; "" for who was let go
+    signed_in_at: datetime
+    access_checked_at: datetime | None
+
+
+def people_rows(*, now: datetime, cursor: str = "", limit: int = 100) -> Slice[PersonRow]:
+    """Return one page of the people, who signed in last first."""
+
+    def show(user: User) -> PersonRow:
+        return PersonRow(
+            id=user.pk,
+            login=user.login,
+            name=user.name,
+            provider=user.provider,
+            role=viewer_from(user, now=now).role if user.is_active else "",
+            signed_in_at=user.signed_in_at,
+            access_checked_at=user.access_checked_at,
+        )
+
+    return take_slice(User.objects.all(), order=("-signed_in_at", "-id"), show=show, cursor=cursor, limit=limit)
 
 
 def token_rows(user: User, *, now: datetime) -> tuple[TokenRow, ...]:

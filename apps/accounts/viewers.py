@@ -27,6 +27,11 @@ class Viewer:
     boards: frozenset[str] = field(default_factory=frozenset)  # node ids of boards they may see besides public ones
 
     @property
+    def role(self) -> str:
+        """Name the widest role."""
+        return "administrator" if self.is_administrator else "lead" if self.is_lead else "viewer"
+
+    @property
     def is_person(self) -> bool:
         """Say whether somebody signed in: lists and figures are of the repositories they can see."""
         return self.user_id is not None

@@ -7,7 +7,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,7 +15,7 @@ from apps.accounts import services, tokens
 from apps.accounts.audit import Action, address_of, note
 from apps.accounts.forms import AuditFilters, TokenForm
 from apps.accounts.models import User
-from apps.accounts.queries import AuditRow, audit_rows, token_rows
+from apps.accounts.queries import AuditRow, audit_rows, people_rows, token_rows
 from apps.accounts.sessions import safe_next
 from apps.accounts.viewers import viewer_of
 from apps.ui.downloads import csv_response
@@ -95,6 +95,25 @@ def forget(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """Show who has signed in, to administrators."""
+    _only_administrators(request)
+    page = people_rows(now=timezone.now(), cursor=request.GET.get("cursor", ""))
+    return render_page(request, "accounts/people.html", {"page": page, "pager": pager_for(page, query=request.GET)})
+
+
+@require_POST
+def forget_person(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Remove what is kept of somebody, at their request to an administrator."""
+    _only_administrators(request)
+    user = get_object_or_404(User, pk=person_id)
+    viewer, address = viewer_of(request), address_of(request)
+    note(Action.PERSON_REMOVED, viewer=viewer, address=address, subject=user.login, now=timezone.now())
+    services.forget(user)
+    return redirect("accounts:people")
+
+
+@require_safe
 def audit(request: HttpRequest) -> HttpResponse:
     """Show who did what, to administrators."""
     filters, page = _audit(request, limit=100)
@@ -111,8 +130,7 @@ def audit_csv(request: HttpRequest) -> HttpResponse:
 
 
 def _audit(request: HttpRequest, *, limit: int) -> tuple[AuditFilters, Slice[AuditRow]]:
-    if not viewer_of(request).is_administrator:
-        raise PermissionDenied("Only administrators read the audit log.")
+    _only_administrators(request)
     filters = AuditFilters(request.GET)
     if not filters.is_valid():
         problems = (f"{name}: {' '.join(map(str, words))}" for name, words in filters.errors.items())
@@ -121,6 +139,11 @@ def _audit(request: HttpRequest, *, limit: int) -> tuple[AuditFilters, Slice[Aud
     if wanted["since"]:
         wanted["since"] = timezone.make_aware(datetime.combine(wanted["since"], time()))
     return filters, audit_rows(wanted, limit=limit)
+
+
+def _only_administrators(request: HttpRequest) -> None:
+    if not viewer_of(request).is_administrator:
+        raise PermissionDenied("This is for administrators of the portal.")
 
 
 def _account(request: HttpRequest, *, form: TokenForm, text: str = "", status: int = 200) -> HttpResponse:

@@ -1,6 +1,7 @@
 """One's own account: tokens, and being forgotten."""
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -80,6 +81,33 @@ def test_who_wants_to_be_forgotten_is(ada: Client) -> None:
     assert not ApiToken.objects.exists()
     assert ada.get("/account/").status_code == 302
     assert AuditEvent.objects.order_by("-id")[0].action == "person_removed"
+
+
+def test_an_administrator_sees_people_and_forgets_one_on_request(client: Client, settings: Settings) -> None:
+    settings.SIGN_IN = SIGN_IN
+    eve = person("eve", teams=["core"])
+    sign_in(client, person("root", teams=["infra"]))
+
+    page = client.get("/people/").text
+    client.post(f"/people/{eve.pk}/forget/")
+
+    assert "eve" in page
+    assert "lead" in page
+    assert [user.login for user in User.objects.all()] == ["root"]
+    assert AuditEvent.objects.get().subject == "eve"
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_people_take_as_many_statements_for_one_as_for_thirty(
+    client: Client, settings: Settings, count: int, django_assert_max_num_queries: Any
+) -> None:
+    settings.SIGN_IN = SIGN_IN
+    sign_in(client, person("root", teams=["infra"]))
+    for number in range(count):
+        person(f"person{number}")
+
+    with django_assert_max_num_queries(3):
+        client.get("/people/")
 
 
 def test_without_sign_in_there_are_no_accounts(client: Client) -> None:

@@ -64,7 +64,7 @@ def test_a_token_is_made_and_revoked(signed_in: Page, guarded_site: str) -> None
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("path", ["/account/", "/audit/", "/", "/sync/"])
+@pytest.mark.parametrize("path", ["/account/", "/audit/", "/people/", "/", "/sync/"])
 def test_a_page_of_a_person_fits_and_has_no_barriers(
     signed_in: Page, guarded_site: str, barriers: Callable[[], list[str]], path: str, width: int
 ) -> None:

@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Iterator
 from html import unescape
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -26,6 +27,11 @@ STARTS = (
     *("/sync/", "/weeks/2026-W46/markdown", "/weeks/2026-W46/csv", "/api/v1/weeks/2026-W46", "/api/v1/repositories"),
     *("/api/v1/issues?limit=1000", "/api/v1/pull-requests?limit=1000", "/api/v1/deployments?limit=1000"),
     "/api/v1/sync",
+)
+FRAGMENTS = (
+    *(("/", "week-body"), ("/", "week-sync"), ("/sync/", "sync-status"), ("/issues/", "issue-rows")),
+    *(("/repositories/", "repository-rows"), ("/pull-requests/", "pull-request-rows")),
+    ("/deployments/", "deployment-rows"),
 )
 NAMED = (
     *("/?repository={}", "/issues/?repository={}", "/issues/?q={}", "/pull-requests/?q={}", "/repositories/?q={}"),
@@ -126,6 +132,18 @@ def test_who_may_not_see_it_meets_it_nowhere(client: Client, viewer: User, time_
 
     assert len(found) > 60
     assert with_canary(found) == []
+
+
+@pytest.mark.parametrize(("path", "target"), FRAGMENTS)
+def test_no_fragment_holds_it(client: Client, viewer: User, time_machine: Any, path: str, target: str) -> None:
+    time_machine.move_to(NOW, tick=False)
+    sign_in(client, viewer, now=NOW)
+
+    answer = client.get(path, headers={"HX-Request": "true", "HX-Target": target})
+
+    assert "<html" not in answer.text
+    assert f'id="{target}"' in answer.text
+    assert CANARY not in answer.text
 
 
 @pytest.mark.slow
