@@ -116,6 +116,8 @@ class SyncCursor(models.Model):
     skipped = models.PositiveIntegerField(default=0)  # records of this pass that did not fit
     items = models.PositiveIntegerField(default=0)  # of this pass so far
     total = models.PositiveIntegerField(null=True)  # what GitHub counts
+    has_given = models.BooleanField(default=False)  # some pass brought something: an empty list proves no right to read
+    refused_at = models.DateTimeField(null=True)  # set while GitHub refuses this target alone
     problem = models.TextField(blank=True)  # e.g. the guard against mass deletion stopped it
 
     class Meta:

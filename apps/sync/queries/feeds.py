@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Max, Q
 
-from apps.sync.models import Capability, SyncRun
+from apps.sync.models import Capability, SyncCursor, SyncRun
 from apps.sync.schedule import SCHEDULE_OF, SCHEDULES, FeedSchedule
 
 Outcome = SyncRun.Outcome
@@ -46,6 +46,7 @@ class Knowledge:
     """What is known at all: the feeds that never succeeded, or may not be read, each with its cause."""
 
     causes: Mapping[str, str]
+    refused: Mapping[tuple[str, str], str]  # of single repositories, by feed and name in lower case
     read_at: Mapping[str, datetime]  # when the last success of each feed began
 
     def as_of(self, feed_names: Iterable[str]) -> datetime | None:
@@ -57,9 +58,9 @@ class Knowledge:
         known = [start for start in starts if start is not None]
         return min(known) if known and len(known) == len(starts) else None
 
-    def cause(self, feed_name: str) -> str:
-        """Say in words why a feed's figures are unknown; "" when they are known."""
-        return self.causes.get(feed_name, "")
+    def cause(self, feed_name: str, *, repository: str | None = None) -> str:
+        """Say in words why a feed's figures, of all or of one repository, are unknown; "" when they are known."""
+        return self.causes.get(feed_name) or self.refused.get((feed_name, (repository or "").lower()), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +147,22 @@ def knowledge(*, now: datetime) -> Knowledge:
     return knowledge_of(last_runs(), refused=refusals())
 
 
+def _refused_repositories(runs: LastRuns) -> dict[tuple[str, str], str]:
+    """Say in words which repositories are refused alone, by feed and name in lower case."""
+    feeds = [
+        schedule.name
+        for schedule in SCHEDULES
+        if schedule.is_per_repository
+        and schedule.name in runs.newest
+        # A run succeeds only while its feed has none.
+        and runs.newest[schedule.name].outcome != Outcome.SUCCEEDED
+    ]
+    if not feeds:
+        return {}
+    rows = SyncCursor.objects.filter(feed__in=feeds).exclude(refused_at=None)
+    return {(feed, name.lower()): words for feed, name, words in rows.values_list("feed", "name", "problem")}
+
+
 def knowledge_of(runs: LastRuns, *, refused: Mapping[str, Capability]) -> Knowledge:
     """Return what the last runs leave unknown."""
     causes = {}
@@ -154,7 +171,8 @@ def knowledge_of(runs: LastRuns, *, refused: Mapping[str, Capability]) -> Knowle
             causes[schedule.name] = refused[schedule.feature].detail
         elif schedule.name not in runs.complete:
             causes[schedule.name] = f"{schedule.title} have not been read yet."
-    return Knowledge(causes=causes, read_at={name: run.started_at for name, run in runs.complete.items()})
+    read_at = {name: run.started_at for name, run in runs.complete.items()}
+    return Knowledge(causes=causes, refused=_refused_repositories(runs), read_at=read_at)
 
 
 def as_of(feeds: Iterable[str]) -> datetime | None:

@@ -138,7 +138,7 @@ class SyncStatus(SyncOutline):
 
 
 def sync_outline(viewer: Viewer, *, now: datetime) -> SyncOutline:
-    """Return the state of the feeds and of the job in three statements."""
+    """Return the state of the feeds and of the job in three statements, or four where a repository may be refused."""
     runs, known = last_runs(), {row.feature: row for row in Capability.objects.all()}
     refused = refused_among(known.values())
     live, ended = _jobs(viewer, now=now)

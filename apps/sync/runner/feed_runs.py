@@ -8,7 +8,8 @@ from apps.sync.feeds import ORGANIZATION, Feed, Look
 from apps.sync.models import Capability, SyncCursor, SyncJob, SyncRun
 from apps.sync.runner.faultpoints import faultpoint
 from apps.sync.runner.lease import LeaseLost
-from apps.sync.runner.passes import DeadlineReached, Work, count_usage, needs_pass, report, run_pass
+from apps.sync.runner.passes import DeadlineReached, JobStopped, Work, count_usage, needs_pass, report, run_pass
+from apps.sync.runner.refused import REASONS, Refusals, is_refused_lately, note_problem
 from apps.sync.runner.statistics import refresh_statistics
 
 logger = logging.getLogger(__name__)
@@ -20,7 +21,7 @@ UNREACHABLE = ("network", "certificate")
 # Nobody gets anything before somebody changes the credential.
 LOCKED_OUT = ("credential", "single_sign_on")
 # One target is gone or hidden; the others may still be there.
-TARGET_ONLY = ("not_found", "gone")
+TARGET_ONLY = ("not_found", "gone", *REASONS)
 FAILURES_IN_A_ROW = 3
 CHECKED_AGAIN_AFTER = timedelta(hours=1)
 
@@ -30,14 +31,6 @@ STATES = {
     "plan_limited": Capability.State.PLAN_LIMITED,
     "unsupported": Capability.State.UNSUPPORTED,
 }
-
-
-class JobStopped(Exception):
-    """The source is out of reach: the whole job waits."""
-
-    def __init__(self, cause: SourceUnavailable) -> None:
-        super().__init__(str(cause))
-        self.cause = cause
 
 
 def run_feed(feed: Feed, *, work: Work) -> list[SourceError]:
@@ -89,18 +82,30 @@ def _run_targets(feed: Feed, *, run: SyncRun, work: Work) -> list[SourceError]:
     looks = _looks_to_read(feed, work=work)
     run.targets = len(looks)
     failures: list[SourceError] = []
+    refusals = Refusals(feed, run=run, work=work)
     in_a_row = 0
     for number, (look, cursor) in enumerate(looks):
         _show(look, cursor, number=number, of=len(looks), run=run, feed=feed, work=work)
         work.check_deadline()
         try:
-            run_pass(look, cursor, feed=feed, run=run, work=work)
+            if run_pass(look, cursor, feed=feed, run=run, work=work):
+                refusals.went_well()
             in_a_row = 0
-        except (SourceUnavailable, SourceRejected) as error:
-            in_a_row += 1
-            _judge(error, look, in_a_row=in_a_row)
-            _note_problem(cursor, str(error), work=work)
+        except SourceRejected as error:
+            _judge_refusal(error, look)
+            in_a_row = 0
             failures.append(error)
+            if error.reason in REASONS:
+                refusals.add(cursor, error)
+            else:
+                note_problem(cursor, str(error), work=work)
+        except SourceUnavailable as error:
+            in_a_row += 1
+            if error.reason in UNREACHABLE or in_a_row >= FAILURES_IN_A_ROW:
+                raise JobStopped(error) from error
+            note_problem(cursor, str(error), work=work)
+            failures.append(error)
+    refusals.settle()
     return failures
 
 
@@ -113,7 +118,12 @@ def _looks_to_read(feed: Feed, *, work: Work) -> list[tuple[Look, SyncCursor]]:
     pairs = [
         (look, stored.get(look.target.key) or SyncCursor(feed=feed.name, target=look.target.key)) for look in looks
     ]
-    return [pair for pair in pairs if needs_pass(pair[0], pair[1], feed=feed, job=work.job, now=now)]
+    return [
+        (look, cursor)
+        for look, cursor in pairs
+        if needs_pass(look, cursor, feed=feed, job=work.job, now=now)
+        and not is_refused_lately(cursor, job=work.job, now=now)
+    ]
 
 
 def _forget_problems(feed: Feed, stored: dict[str, SyncCursor], *, targets: set[str], work: Work) -> None:
@@ -121,24 +131,13 @@ def _forget_problems(feed: Feed, stored: dict[str, SyncCursor], *, targets: set[
     gone = [target for target, cursor in stored.items() if cursor.problem and target not in targets]
     if gone:
         with work.lease.transaction():
-            SyncCursor.objects.filter(feed=feed.name, target__in=gone).update(problem="")
+            SyncCursor.objects.filter(feed=feed.name, target__in=gone).update(problem="", refused_at=None)
 
 
-def _judge(error: SourceError, look: Look, *, in_a_row: int) -> None:
-    """Raise unless the error concerns this one target alone."""
-    if isinstance(error, SourceUnavailable):
-        if error.reason in UNREACHABLE or in_a_row >= FAILURES_IN_A_ROW:
-            raise JobStopped(error) from error
-    elif error.reason not in TARGET_ONLY or look.target.key == ORGANIZATION.key:
+def _judge_refusal(error: SourceRejected, look: Look) -> None:
+    """Raise unless the refusal may concern this one target alone."""
+    if error.reason not in TARGET_ONLY or look.target.key == ORGANIZATION.key:
         raise error
-
-
-def _note_problem(cursor: SyncCursor, words: str, *, work: Work) -> None:
-    """Keep what went wrong with one target; where its pass stands is stored already."""
-    with work.lease.transaction():
-        found = SyncCursor.objects.filter(feed=cursor.feed, target=cursor.target).update(problem=words)
-        if not found:
-            SyncCursor.objects.create(feed=cursor.feed, target=cursor.target, name=cursor.name, problem=words)
 
 
 def _show(look: Look, cursor: SyncCursor, *, number: int, of: int, run: SyncRun, feed: Feed, work: Work) -> None:
@@ -155,8 +154,10 @@ def _end_read(feed: Feed, failures: list[SourceError], *, run: SyncRun, work: Wo
     run.is_complete = _covers_all(feed, job=work.job) and not any(
         isinstance(failure, SourceUnavailable) for failure in failures
     )
-    outcome = Outcome.PARTIAL if failures or run.skipped else Outcome.SUCCEEDED
-    if failures and len(failures) == run.targets:
+    is_refused = SyncCursor.objects.filter(feed=feed.name).exclude(refused_at=None).exists()
+    outcome = Outcome.PARTIAL if failures or run.skipped or is_refused else Outcome.SUCCEEDED
+    has_failed = any(failure.reason not in REASONS for failure in failures)
+    if has_failed and len(failures) == run.targets:
         outcome, run.is_complete = Outcome.FAILED, False
     _end_run(run, outcome, work=work, error=failures[0] if failures else None)
     if run.requests and outcome != Outcome.FAILED:

@@ -11,16 +11,15 @@ from apps.integrations.github.client import GitHubClient
 from apps.sync.feeds import FEEDS, Feed
 from apps.sync.models import SyncJob, SyncRun
 from apps.sync.queries.feeds import last_runs, refusals
-from apps.sync.runner.feed_runs import JobStopped, run_feed
+from apps.sync.runner.feed_runs import run_feed
 from apps.sync.runner.lease import Lease, LeaseLost, take_lease
-from apps.sync.runner.passes import SAME_LOOK, DeadlineReached, Progress, Work
+from apps.sync.runner.passes import SAME_LOOK, DeadlineReached, JobStopped, Progress, Work
+from apps.sync.runner.refused import REFUSED_AGAIN_AFTER
 
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 5
 FIRST_RETRY_SECONDS = 30
-# What the credential may not read is asked for again this often: somebody may have allowed it.
-REFUSED_AGAIN_AFTER = timedelta(hours=1)
 
 State = SyncJob.State
 Outcome = SyncRun.Outcome

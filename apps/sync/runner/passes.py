@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from apps.integrations.errors import SourceUnavailable
 from apps.integrations.github.client import GitHubClient
 from apps.integrations.walks import Page, Walk
 from apps.sync.feeds import Feed, Look
@@ -15,6 +16,14 @@ from apps.sync.runner.lease import Lease
 SAME_LOOK = timedelta(hours=1)
 # GitHub's page cursors are not meant to be kept: an older pass begins again.
 RESUMABLE = timedelta(hours=24)
+
+
+class JobStopped(Exception):
+    """The source is out of reach: the whole job waits."""
+
+    def __init__(self, cause: SourceUnavailable) -> None:
+        super().__init__(str(cause))
+        self.cause = cause
 
 
 class DeadlineReached(Exception):
@@ -83,8 +92,8 @@ def _was_read_in_full(look: Look, cursor: SyncCursor) -> bool:
     return is_same and cursor.full_pass_at == cursor.read_at
 
 
-def run_pass(look: Look, cursor: SyncCursor, *, feed: Feed, run: SyncRun, work: Work) -> None:
-    """Read one target to its end, from where an interrupted pass stopped."""
+def run_pass(look: Look, cursor: SyncCursor, *, feed: Feed, run: SyncRun, work: Work) -> bool:
+    """Read one target to its end, from where an interrupted pass stopped; say whether that proves the right to read."""
     _begin(look, cursor, feed=feed, job=work.job, now=work.clock())
     walk = Walk(
         target=look.target,
@@ -99,7 +108,7 @@ def run_pass(look: Look, cursor: SyncCursor, *, feed: Feed, run: SyncRun, work: 
         report(feed, cursor, run=run, work=work)
         faultpoint("after_page_commit")
         if page.is_last:
-            return
+            return cursor.has_given
         work.check_deadline()
     raise RuntimeError(f"{feed.name} of {look.target.name} ended without a last page")
 
@@ -138,6 +147,7 @@ def _commit(page: Page, look: Look, cursor: SyncCursor, *, feed: Feed, run: Sync
         items = feed.ingest(page.records, target=cursor.target, seen_at=seen_at)
         faultpoint("in_page_transaction")
         cursor.items += items
+        cursor.has_given |= items > 0
         cursor.skipped += page.skipped
         cursor.pass_has_hole |= not page.proves_absence
         cursor.total = page.total if page.total is not None else cursor.total
@@ -155,6 +165,7 @@ def _commit(page: Page, look: Look, cursor: SyncCursor, *, feed: Feed, run: Sync
 def _finish(look: Look, cursor: SyncCursor, *, feed: Feed, seen_at: datetime, work: Work) -> int:
     """Remember a complete pass; remove what a full one proved to be gone. Return how many rows went."""
     removed, cursor.problem, now = 0, "", work.clock()
+    cursor.refused_at = None
     if cursor.pass_is_full:
         removed, cursor.problem = _prune(look, cursor, feed=feed, seen_at=seen_at, now=now, work=work)
         cursor.full_pass_at = seen_at

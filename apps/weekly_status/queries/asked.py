@@ -85,7 +85,8 @@ class Asked:
 
     def cause(self, feeds: Iterable[str]) -> str:
         """Say why figures made of these feeds are unknown; "" when they are known."""
-        return next(filter(None, map(self.known.cause, feeds)), "")
+        repository = self.filters.repository
+        return next(filter(None, (self.known.cause(feed, repository=repository) for feed in feeds)), "")
 
     def cause_of(self, path: str) -> str:
         """Say why the figure at a path is unknown for want of its feeds; "" when they are known."""

@@ -1,6 +1,6 @@
 """Faults that can be switched on while the server runs.
 
-A rule is JSON: {"match": {"path": regex, "document": operation, "nth": n, "times": k,
+A rule is JSON: {"match": {"path": regex, "document": operation, "node": id, "nth": n, "times": k,
 "probability": p}, "action": name, …parameters}. It strikes from the n-th matching request on, at
 most k times. The first rule that strikes wins.
 """
@@ -33,7 +33,7 @@ ACTIONS = frozenset(
         "truncate",
     }
 )
-MATCHES = frozenset({"path", "document", "nth", "times", "probability"})
+MATCHES = frozenset({"path", "document", "node", "nth", "times", "probability"})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -68,6 +68,8 @@ class Rule:
         if "path" in self.match and not re.search(self.match["path"], request.target):
             return False
         if "document" in self.match and self.match["document"] != document:
+            return False
+        if "node" in self.match and self.match["node"] != variables.get("id"):
             return False
         if self.action == "heavy_502":
             return largest_page(variables) > int(self.parameters.get("first", 50))

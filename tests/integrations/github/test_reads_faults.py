@@ -174,6 +174,30 @@ def test_a_node_that_is_gone_from_a_batch_leaves_the_others(demo: DemoServer, de
     assert (len(page.records), page.skipped, page.proves_absence) == (1, 0, True)
 
 
+def labels_page(node: dict[str, Any] | None) -> Reply:
+    """Answer a batch of one repository: its labels, or that they are refused."""
+    data = {"data": {"nodes": [node]}}
+    return Reply(body=data if node else data | {"errors": [FORBIDDEN | {"path": ["nodes", 0]}]})
+
+
+LABELS = {"id": "R_1", "databaseId": 1, "labels": connection()}
+
+
+def test_one_that_is_refused_in_a_batch_leaves_the_others(server: ScriptedServer, client: GitHubClient) -> None:
+    server.script = [labels_page(LABELS), labels_page(None)]
+
+    pages = list(reads.labels(client, walk("batch", ids=("R_1", "R_2"), page_size=1)))
+
+    assert [(len(page.records), page.skipped, page.proves_absence) for page in pages] == [(1, 0, True), (0, 1, False)]
+
+
+def test_a_batch_that_begins_with_a_refusal_is_refused(server: ScriptedServer, client: GitHubClient) -> None:
+    server.script = [labels_page(None), labels_page(LABELS)]
+
+    with pytest.raises(SourceRejected, match="labels"):
+        list(reads.labels(client, walk("batch", ids=("R_1", "R_2"), page_size=1)))
+
+
 def test_timelines_do_without_boards_where_the_server_does(demo: DemoServer, demo_client: GitHubClient) -> None:
     demo.faults.add({"action": "old_schema"})
     ids = tuple(one.node_id for one in busiest(demo).issues)

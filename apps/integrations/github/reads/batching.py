@@ -26,11 +26,11 @@ def batches(client: GitHubClient, walk: Walk, batch: Batch) -> Iterator[Page]:
     """Yield the records of the nodes that the walk's target names, in as many pages as GitHub can bear."""
     ids, size = walk.target.node_ids, PageSize(walk.page_size, cap=batch.cap)
     start = min(int(walk.cursor) if walk.cursor.isdecimal() else 0, len(ids))
-    is_last = False
+    is_last = is_readable = False
     while not is_last:
         chunk = ids[start : start + size.size]
         try:
-            taken = _taken(client, batch, chunk)
+            taken = _taken(client, batch, chunk, is_readable=is_readable)
         except SourceUnavailable as error:
             if error.reason != "too_heavy":
                 raise
@@ -41,6 +41,7 @@ def batches(client: GitHubClient, walk: Walk, batch: Batch) -> Iterator[Page]:
             taken.skip(1)
         if taken.proves_absence:
             size.went_well()
+        is_readable = is_readable or bool(taken.records)
         start += len(chunk)
         is_last = start >= len(ids)
         yield Page(
@@ -54,7 +55,7 @@ def batches(client: GitHubClient, walk: Walk, batch: Batch) -> Iterator[Page]:
         )
 
 
-def _taken(client: GitHubClient, batch: Batch, ids: Sequence[str]) -> Taken:
+def _taken(client: GitHubClient, batch: Batch, ids: Sequence[str], *, is_readable: bool) -> Taken:
     if not ids:
         return Taken((), path=())
     answer = client.graphql(batch.document, {"ids": list(ids)})
@@ -63,7 +64,7 @@ def _taken(client: GitHubClient, batch: Batch, ids: Sequence[str]) -> Taken:
         raise missing(answer, document=batch.document)
     taken = Taken(answer.errors, path=("nodes",))
     taken.take(nodes, convert=lambda node: _record(client, batch, node))
-    if _is_refused(taken, answer, batch):
+    if _is_refused(taken, answer, batch, is_readable=is_readable):
         raise missing(answer, document=batch.document)
     return taken
 
@@ -73,8 +74,10 @@ def _record(client: GitHubClient, batch: Batch, node: Node) -> Any:
     return batch.convert(node)
 
 
-def _is_refused(taken: Taken, answer: GraphQLAnswer, batch: Batch) -> bool:
+def _is_refused(taken: Taken, answer: GraphQLAnswer, batch: Batch, *, is_readable: bool) -> bool:
+    """Say whether all is refused: nothing could be read, here or before, or a part that stands for every other."""
     forbidden = [problem for problem in answer.errors if is_forbidden(problem)]
     return bool(forbidden) and (
-        not taken.records or any(batch.refused_at in problem.path for problem in forbidden if batch.refused_at)
+        not (taken.records or is_readable)
+        or any(batch.refused_at in problem.path for problem in forbidden if batch.refused_at)
     )
