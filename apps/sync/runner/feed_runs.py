@@ -3,6 +3,8 @@
 import logging
 from datetime import timedelta
 
+from django.db.models import Sum
+
 from apps.integrations.errors import SourceError, SourceRateLimited, SourceRejected, SourceUnavailable
 from apps.sync.feeds import ORGANIZATION, Feed, Look
 from apps.sync.models import Capability, SyncCursor, SyncJob, SyncRun
@@ -216,4 +218,6 @@ def _end_run(
     count_usage(run, work=work)
     with work.lease.transaction():
         run.save()
-    refresh_statistics(items=run.items)
+    # What came in before an interruption counts too.
+    brought = SyncRun.objects.filter(job=run.job_id, feed=run.feed).aggregate(items=Sum("items"))
+    refresh_statistics(items=brought["items"])
