@@ -1,8 +1,11 @@
 """One run of one feed: its targets one after another, its row, and what the errors of its targets mean."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
+from django.db import OperationalError, connection
 from django.db.models import Sum
 
 from apps.integrations.errors import SourceError, SourceRateLimited, SourceRejected, SourceUnavailable
@@ -43,7 +46,8 @@ def run_feed(feed: Feed, *, work: Work) -> list[SourceError]:
     """
     run = _begin_run(feed, work=work)
     try:
-        failures = _run_targets(feed, run=run, work=work)
+        with _database_out_of_reach(run):
+            failures = _run_targets(feed, run=run, work=work)
     except DeadlineReached:
         _end_run(run, Outcome.INTERRUPTED, work=work, reason="deadline")
         raise
@@ -67,6 +71,19 @@ def run_feed(feed: Feed, *, work: Work) -> list[SourceError]:
     _end_read(feed, failures, run=run, work=work)
     faultpoint("after_feed")
     return [failure for failure in failures if isinstance(failure, SourceUnavailable)]
+
+
+@contextmanager
+def _database_out_of_reach(run: SyncRun) -> Iterator[None]:
+    """Let the job wait where the database is busy, restarts or ends a deadlock: the page is rolled back, no more."""
+    try:
+        yield
+    except OperationalError as error:
+        logger.warning("The database interrupted the feed %s: %s", run.feed, error)
+        connection.close_if_unusable_or_obsolete()
+        run.refresh_from_db()  # less the page that was rolled back
+        words = "The database was busy or out of reach; the sync is tried again."
+        raise JobStopped(SourceUnavailable(words, reason="database")) from error
 
 
 def _begin_run(feed: Feed, *, work: Work) -> SyncRun:
