@@ -1,6 +1,7 @@
 """A database that is busy or restarts costs a page, not the job."""
 
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
@@ -21,13 +22,16 @@ FAULTS = {
     ],
     "sqlite": ["BEGIN IMMEDIATE"],
 }[connection.vendor]
-IMPATIENCE = {"postgresql": {"options": "-c lock_timeout=100"}, "sqlite": {"timeout": 0.01}}[connection.vendor]
+IMPATIENCE: dict[str, dict[str, Any]] = {
+    "postgresql": {"options": "-c lock_timeout=100"},
+    "sqlite": {"timeout": 0.01},
+}
 
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for locks no longer than a test can."""
-    for name, value in IMPATIENCE.items():
+    for name, value in IMPATIENCE[connection.vendor].items():
         monkeypatch.setitem(connection.settings_dict["OPTIONS"], name, value)
     connection.close()
 
@@ -50,7 +54,7 @@ def run_beside(fault: str, job: SyncJob, sync: Syncing) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", FAULTS, ids=["locked", "restarted"][: len(FAULTS)])
 def test_a_fault_of_the_database_ends_no_job(sync: Syncing, fault: str) -> None:
     sync(feeds=["repositories"])
     job = sync.request(feeds=["issues"])
