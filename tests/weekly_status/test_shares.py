@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from apps.sync.queries import sync_outline
+from apps.sync.queries import Knowledge, sync_outline
 from apps.weekly_status.queries import Share, WeekFilters, WeekPage, weekly_page, weekly_status
 from apps.weekly_status.queries.shares import SHARED, by_team, shares_of
 from apps.weekly_status.weeks import Week
@@ -24,6 +24,9 @@ def page(**filters: Any) -> WeekPage:
 def narrowed(**filters: Any) -> dict[str, Any]:
     found = weekly_status(ADMINISTRATOR, week=WEEK, filters=WeekFilters(**filters), now=NOW)
     return {path: found.figure(path).value for path in SHARED}
+
+
+NOTHING_REFUSED = Knowledge(causes={}, refused={}, read_at={})
 
 
 def counts(**known: int | None) -> dict[str, dict[str, int]]:
@@ -63,7 +66,7 @@ def test_a_narrowed_week_shares_out_what_is_left(small: World) -> None:
 
 
 def test_the_busiest_comes_first_and_the_quiet_are_counted() -> None:
-    shares = shares_of(["a", "b", "c"], counts(a=1, b=2), unknown=frozenset())
+    shares = shares_of(["a", "b", "c"], counts(a=1, b=2), unknown=frozenset(), known=NOTHING_REFUSED)
 
     assert [share.name for share in shares.shown] == ["b", "a"]
     assert shares.quiet == 1
@@ -71,7 +74,7 @@ def test_the_busiest_comes_first_and_the_quiet_are_counted() -> None:
 
 
 def test_what_is_unknown_is_no_zero() -> None:
-    shares = shares_of(["a", "b"], counts(a=1, b=2), unknown=frozenset({"board.done"}))
+    shares = shares_of(["a", "b"], counts(a=1, b=2), unknown=frozenset({"board.done"}), known=NOTHING_REFUSED)
     teams = by_team(shares, team_of={"a": "core", "b": "core"})
 
     assert teams.shown[0].name == "core"
@@ -79,8 +82,19 @@ def test_what_is_unknown_is_no_zero() -> None:
     assert teams.is_partly_unknown
 
 
+def test_what_is_refused_of_one_repository_is_unknown_of_it_and_its_team() -> None:
+    known = Knowledge(causes={}, refused={("issues", "b"): "No access to issues"}, read_at={})
+    shares = shares_of(["a", "B"], counts(a=1), unknown=frozenset(), known=known)
+    team = by_team(shares, team_of={"a": "core", "B": "core"}).shown[0]
+
+    assert [(share.name, share.cause) for share in shares.shown] == [("a", ""), ("B", "No access to issues")]
+    for share in (shares.shown[1], team):
+        assert share.counts["issues.opened"] is None
+        assert share.counts["pull_requests.opened"] is not None
+
+
 def test_before_anything_is_read_nothing_is_known_of_anybody() -> None:
-    assert shares_of([], {}, unknown=frozenset(SHARED)).is_partly_unknown
+    assert shares_of([], {}, unknown=frozenset(SHARED), known=NOTHING_REFUSED).is_partly_unknown
 
 
 def test_a_share_without_anything_is_quiet() -> None:

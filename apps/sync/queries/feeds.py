@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, Value
 
 from apps.sync.models import Capability, SyncCursor, SyncRun
 from apps.sync.schedule import SCHEDULE_OF, SCHEDULES, FeedSchedule
@@ -62,6 +62,10 @@ class Knowledge:
         """Say in words why a feed's figures, of all or of one repository, are unknown; "" when they are known."""
         return self.causes.get(feed_name) or self.refused.get((feed_name, (repository or "").lower()), "")
 
+    def cause_of_any(self, feed_names: Iterable[str], *, repository: str | None = None) -> str:
+        """Say why a figure made of several feeds is unknown: the first cause there is."""
+        return next(filter(None, (self.cause(name, repository=repository) for name in feed_names)), "")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastRuns:
@@ -69,6 +73,19 @@ class LastRuns:
 
     newest: Mapping[str, SyncRun]
     complete: Mapping[str, SyncRun]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """What the credential may read."""
+
+    features: Mapping[str, Capability]  # whatever was asked for, by feature; not to be saved
+    repositories: Mapping[tuple[str, str], str]  # why those refused alone are, by feed and name in lower case
+
+    @property
+    def refused(self) -> dict[str, Capability]:
+        """Return what may not be read of any repository, by feature."""
+        return {feature: row for feature, row in self.features.items() if row.state not in ("ok", "unknown")}
 
 
 def last_runs() -> LastRuns:
@@ -83,19 +100,25 @@ def last_runs() -> LastRuns:
     return LastRuns(newest=newest, complete=complete)
 
 
-def refusals() -> dict[str, Capability]:
-    """Return what the credential may not read, by feature."""
-    return refused_among(Capability.objects.all())
-
-
-def refused_among(capabilities: Iterable[Capability]) -> dict[str, Capability]:
-    """Pick what may not be read, by feature."""
-    return {row.feature: row for row in capabilities if row.state not in ("ok", "unknown")}
+def access() -> Access:
+    """Return what the credential may read in one statement."""
+    features = Capability.objects.values_list(Value(""), "feature", "state", "detail", "checked_at")
+    alone = SyncCursor.objects.exclude(refused_at=None)
+    repositories = alone.values_list("name", "feed", Value("refused"), "problem", "refused_at")
+    rows = features.union(repositories, all=True)
+    asked = [
+        (name, Capability(feature=feature, state=state, detail=detail, checked_at=at))
+        for name, feature, state, detail, at in rows
+    ]
+    return Access(
+        features={row.feature: row for name, row in asked if not name},
+        repositories={(row.feature, name.lower()): row.detail for name, row in asked if name},
+    )
 
 
 def feed_states(*, now: datetime) -> tuple[FeedState, ...]:
     """Return every feed in the order in which they are read."""
-    return states_of(last_runs(), refused=refusals(), now=now)
+    return states_of(last_runs(), refused=access().refused, now=now)
 
 
 def states_of(runs: LastRuns, *, refused: Mapping[str, Capability], now: datetime) -> tuple[FeedState, ...]:
@@ -144,37 +167,21 @@ def _state(
 
 def knowledge(*, now: datetime) -> Knowledge:
     """Return which feeds tell nothing, and why."""
-    return knowledge_of(last_runs(), refused=refusals())
+    return knowledge_of(last_runs(), access=access())
 
 
-def _refused_repositories(runs: LastRuns) -> dict[tuple[str, str], str]:
-    """Say in words which repositories are refused alone, by feed and name in lower case."""
-    feeds = [
-        schedule.name
-        for schedule in SCHEDULES
-        if schedule.is_per_repository
-        and schedule.name in runs.newest
-        # A run succeeds only while its feed has none.
-        and runs.newest[schedule.name].outcome != Outcome.SUCCEEDED
-    ]
-    if not feeds:
-        return {}
-    rows = SyncCursor.objects.filter(feed__in=feeds).exclude(refused_at=None)
-    return {(feed, name.lower()): words for feed, name, words in rows.values_list("feed", "name", "problem")}
-
-
-def knowledge_of(runs: LastRuns, *, refused: Mapping[str, Capability]) -> Knowledge:
+def knowledge_of(runs: LastRuns, *, access: Access) -> Knowledge:
     """Return what the last runs leave unknown."""
-    causes = {}
+    causes, refused = {}, access.refused
     for schedule in SCHEDULES:
         if schedule.feature in refused:
             causes[schedule.name] = refused[schedule.feature].detail
         elif schedule.name not in runs.complete:
             causes[schedule.name] = f"{schedule.title} have not been read yet."
     read_at = {name: run.started_at for name, run in runs.complete.items()}
-    return Knowledge(causes=causes, refused=_refused_repositories(runs), read_at=read_at)
+    return Knowledge(causes=causes, refused=access.repositories, read_at=read_at)
 
 
 def as_of(feeds: Iterable[str]) -> datetime | None:
     """Return the instant that all of these feeds are known for, see Knowledge."""
-    return knowledge_of(last_runs(), refused={}).as_of(feeds)
+    return knowledge_of(last_runs(), access=Access(features={}, repositories={})).as_of(feeds)

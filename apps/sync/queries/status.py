@@ -12,7 +12,7 @@ from apps.accounts.viewers import Viewer
 from apps.catalog.models import Repository
 from apps.catalog.visibility import visible_repositories
 from apps.sync.models import Capability, RateBudget, SyncCursor, SyncJob
-from apps.sync.queries.feeds import FeedState, Knowledge, knowledge_of, last_runs, refused_among, states_of
+from apps.sync.queries.feeds import FeedState, Knowledge, access, knowledge_of, last_runs, states_of
 from apps.sync.schedule import SCHEDULE_OF, SCHEDULES
 
 State = SyncJob.State
@@ -120,6 +120,11 @@ class SyncOutline:
         return tuple(capability for capability in self.capabilities if capability.is_refused)
 
     @property
+    def refused_repositories(self) -> int:
+        """Count the repositories that are refused alone, while their feeds come in."""
+        return len({name for _, name in self.knowledge.refused})
+
+    @property
     def progress(self) -> str:
         """Name what has been read so far: as long as it stays the same, no figure has changed."""
         job, read_at = self.job, sorted(self.knowledge.read_at.items())
@@ -138,16 +143,15 @@ class SyncStatus(SyncOutline):
 
 
 def sync_outline(viewer: Viewer, *, now: datetime) -> SyncOutline:
-    """Return the state of the feeds and of the job in three statements, or four where a repository may be refused."""
-    runs, known = last_runs(), {row.feature: row for row in Capability.objects.all()}
-    refused = refused_among(known.values())
+    """Return the state of the feeds and of the job in three statements."""
+    runs, may = last_runs(), access()
     live, ended = _jobs(viewer, now=now)
     return SyncOutline(
-        feeds=states_of(runs, refused=refused, now=now),
-        knowledge=knowledge_of(runs, refused=refused),
+        feeds=states_of(runs, refused=may.refused, now=now),
+        knowledge=knowledge_of(runs, access=may),
         job=live,
         last_job=ended,
-        capabilities=_capabilities(known),
+        capabilities=_capabilities(may.features),
     )
 
 

@@ -10,7 +10,7 @@ from apps.integrations.errors import SourceError, SourceRateLimited, SourceRejec
 from apps.integrations.github.client import GitHubClient
 from apps.sync.feeds import FEEDS, Feed
 from apps.sync.models import SyncJob, SyncRun
-from apps.sync.queries.feeds import last_runs, refusals
+from apps.sync.queries.feeds import access, last_runs
 from apps.sync.runner.feed_runs import run_feed
 from apps.sync.runner.lease import Lease, LeaseLost, take_lease
 from apps.sync.runner.passes import SAME_LOOK, DeadlineReached, JobStopped, Progress, Work
@@ -106,7 +106,7 @@ def _run_feeds(work: Work) -> list[SourceError]:
 def due_feeds(job: SyncJob, *, now: datetime) -> list[Feed]:
     """Return the feeds a job has to read now, in the order of the table."""
     runs = last_runs()
-    refused = {feature for feature, row in refusals().items() if now - row.checked_at < REFUSED_AGAIN_AFTER}
+    refused = {feature for feature, row in access().refused.items() if now - row.checked_at < REFUSED_AGAIN_AFTER}
     done = _done_in_job(job, now=now)
     return [
         feed

@@ -85,8 +85,7 @@ class Asked:
 
     def cause(self, feeds: Iterable[str]) -> str:
         """Say why figures made of these feeds are unknown; "" when they are known."""
-        repository = self.filters.repository
-        return next(filter(None, (self.known.cause(feed, repository=repository) for feed in feeds)), "")
+        return self.known.cause_of_any(feeds, repository=self.filters.repository)
 
     def cause_of(self, path: str) -> str:
         """Say why the figure at a path is unknown for want of its feeds; "" when they are known."""

@@ -73,7 +73,8 @@ def weekly_page(viewer: Viewer, *, week: Week, filters: WeekFilters, now: dateti
     status = status_of(asked)
     unknown = frozenset(path for path in SHARED if status.figure(path).value is None)
     counts = {path: status.by_repository.get(path, {}) for path in SHARED}
-    repositories = shares_of(choices.narrowed(filters.repositories), counts, unknown=unknown)
+    names = choices.narrowed(filters.repositories)
+    repositories = shares_of(names, counts, unknown=unknown, known=sync.knowledge)
     return WeekPage(
         status=status,
         choices=choices,

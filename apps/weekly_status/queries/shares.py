@@ -4,6 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from apps.sync.queries import Knowledge
+from apps.weekly_status.queries.asked import feeds_of
+
 # The counts that are shared out, as paths of the week's figures.
 SHARED = (
     *("board.done", "board.wip"),
@@ -22,11 +25,12 @@ class Share:
 
     name: str
     counts: Counts
+    cause: str = ""  # why what others have is unknown of this one
 
     @property
     def is_quiet(self) -> bool:
         """Whether there is nothing to tell of it."""
-        return not any(self.counts.values())
+        return not self.cause and not any(self.counts.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +46,24 @@ class Shares:
         return len(self.shown) > 1
 
 
-def shares_of(names: Iterable[str], counts: Mapping[str, Counts], *, unknown: frozenset[str]) -> Shares:
-    """Share out counts, given by path and then by name, among `names`; those of `unknown` paths are None."""
-    found = [
-        Share(name=name, counts={path: None if path in unknown else counts[path].get(name, 0) for path in SHARED})
-        for name in names
-    ]
+def shares_of(
+    names: Iterable[str], counts: Mapping[str, Counts], *, unknown: frozenset[str], known: Knowledge
+) -> Shares:
+    """Share out counts, given by path and then by name, among `names`.
+
+    Those of `unknown` paths are None, and so are those made of a feed that is refused for one repository.
+    """
+    found = [_share(name, counts, unknown=unknown, known=known) for name in names]
     return _shown(found, is_partly_unknown=bool(unknown))
+
+
+def _share(name: str, counts: Mapping[str, Counts], *, unknown: frozenset[str], known: Knowledge) -> Share:
+    causes = {path: known.cause_of_any(feeds_of(path), repository=name) for path in SHARED if path not in unknown}
+    return Share(
+        name=name,
+        counts={path: None if causes.get(path, "unknown") else counts[path].get(name, 0) for path in SHARED},
+        cause=next(filter(None, causes.values()), ""),
+    )
 
 
 def by_team(shares: Shares, *, team_of: Mapping[str, str | None]) -> Shares:
@@ -56,7 +71,10 @@ def by_team(shares: Shares, *, team_of: Mapping[str, str | None]) -> Shares:
     members: dict[str, list[Share]] = defaultdict(list)
     for share in shares.shown:
         members[team_of.get(share.name) or ""].append(share)
-    found = [Share(name=team, counts=_sum(of_team)) for team, of_team in members.items()]
+    found = [
+        Share(name=team, counts=_sum(of_team), cause=next((one.cause for one in of_team if one.cause), ""))
+        for team, of_team in members.items()
+    ]
     return _shown(found, is_partly_unknown=shares.is_partly_unknown)
 
 

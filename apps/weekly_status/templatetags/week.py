@@ -258,7 +258,7 @@ def column_figure(status: WeeklyStatus, row: ColumnRow, name: str, *, unit: str 
 def share_figure(status: WeeklyStatus, share: Share, path: str, key: str) -> dict[str, object]:
     """Show what a repository or a team (`key`) has of a figure."""
     href = figure_link(status, path, **{key: share.name}) if share.name else ""
-    return ui.amount(share.counts[path], why=cause_of(status, path), href=href)
+    return ui.amount(share.counts[path], why=cause_of(status, path) or share.cause, href=href)
 
 
 @register.simple_tag
