@@ -1,0 +1,127 @@
+"""The one table of feeds: what is read, of which targets, where it goes, and what removes what is gone."""
+
+from datetime import timedelta
+from typing import Any
+
+from apps.catalog import ingest as catalog
+from apps.delivery import ingest as delivery
+from apps.integrations.github import reads
+from apps.sync.feeds import looks
+from apps.sync.feeds.feed import Feed, Ingest, Look, Looks, Read
+from apps.sync.feeds.looks import ORGANIZATION
+from apps.sync.schedule import SCHEDULE_OF
+
+__all__ = ["FEEDS", "ORGANIZATION", "Feed", "Look"]
+
+# GitHub lists commits by their own dates: those of a branch may be much older than its merge.
+LONGEST_BRANCH = timedelta(days=30)
+# The history of default branches is read this far back.
+HISTORY = timedelta(days=400)
+
+
+def _feed(name: str, *, read: Read, ingest: Ingest, looks: Looks, **options: Any) -> Feed:
+    return Feed(schedule=SCHEDULE_OF[name], read=read, ingest=ingest, looks=looks, **options)
+
+
+FEEDS: tuple[Feed, ...] = (
+    _feed(
+        "repositories",
+        read=reads.repositories,
+        ingest=catalog.upsert_repositories,
+        looks=looks.organization,
+        prune=catalog.prune_repositories,
+        may_be_empty=False,
+    ),
+    _feed(
+        "people",
+        read=reads.people,
+        ingest=catalog.upsert_people,
+        looks=looks.organization,
+        prune=catalog.prune_people,
+        may_be_empty=False,
+    ),
+    _feed(
+        "teams",
+        read=reads.teams,
+        ingest=catalog.upsert_teams,
+        looks=looks.organization,
+        prune=catalog.prune_teams,
+    ),
+    _feed(
+        "labels",
+        read=reads.labels,
+        ingest=catalog.upsert_labels,
+        looks=looks.in_one_target,
+        prune=catalog.prune_labels,
+        needs="repositories",
+    ),
+    _feed(
+        "environments",
+        read=reads.environments,
+        ingest=catalog.upsert_environments,
+        looks=looks.in_one_target,
+        prune=catalog.prune_environments,
+        needs="repositories",
+    ),
+    _feed(
+        "boards",
+        read=reads.boards,
+        ingest=delivery.upsert_boards,
+        looks=looks.organization,
+        prune=delivery.prune_boards,
+    ),
+    _feed(
+        "board-items",
+        read=reads.board_items,
+        ingest=delivery.upsert_board_items,
+        looks=looks.board_items,
+        prune=delivery.prune_board_items,
+        needs="boards",
+    ),
+    _feed(
+        "issues",
+        read=reads.issues,
+        ingest=delivery.upsert_issues,
+        looks=looks.issues,
+        prune=delivery.prune_issues,
+        needs="repositories",
+    ),
+    _feed(
+        "pull-requests",
+        read=reads.pull_requests,
+        ingest=delivery.upsert_pull_requests,
+        looks=looks.pull_requests,
+        needs="repositories",
+    ),
+    _feed(
+        "deployments",
+        read=reads.deployments,
+        ingest=delivery.upsert_deployments,
+        looks=looks.deployments,
+        needs="repositories",
+    ),
+    _feed(
+        "commits",
+        read=reads.commits,
+        ingest=delivery.upsert_commits,
+        looks=looks.commits,
+        conclude=delivery.number_commits,
+        overlap=LONGEST_BRANCH,
+        history=HISTORY,
+        needs="repositories",
+    ),
+    _feed(
+        "timelines",
+        read=reads.timelines,
+        ingest=delivery.upsert_timelines,
+        looks=looks.timelines,
+        is_batch=True,
+    ),
+    _feed(
+        "checks",
+        read=reads.checks,
+        ingest=delivery.upsert_checks,
+        looks=looks.checks,
+        is_batch=True,
+    ),
+)

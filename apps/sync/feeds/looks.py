@@ -1,0 +1,131 @@
+"""What each feed has to look at: the targets of a pass, with what tells whether there is something new."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F, Q, QuerySet
+
+from apps.catalog.models import Repository
+from apps.delivery.models import Board, Deployment, Issue, PullRequest
+from apps.delivery.queries import sync_targets
+from apps.integrations.walks import Target
+from apps.sync.feeds.feed import Look
+
+ORGANIZATION = Target(key="organization", name="organization")
+# So long after a change no other can bear the same second, even where GitHub's clock and ours differ.
+SETTLED_AFTER = timedelta(minutes=1)
+
+
+def organization(repository: str, now: datetime) -> list[Look]:
+    """Look at the organization as a whole."""
+    return [Look(target=ORGANIZATION)]
+
+
+def _repositories(name: str) -> QuerySet[Repository]:
+    """Return the repositories that GitHub still has and lets read."""
+    present = Repository.objects.filter(gone_at=None, is_disabled=False).order_by("github_id")
+    return present.filter(name__iexact=name) if name else present
+
+
+def in_one_target(repository: str, now: datetime) -> list[Look]:
+    """Look at all repositories together, by their ids."""
+    ids = tuple(_repositories(repository).values_list("node_id", flat=True))
+    # Where an interrupted pass over all of them stopped means nothing to a pass over one.
+    key = ids[0] if ids and repository else ORGANIZATION.key
+    return _batch(ids, name=repository or "all repositories", key=key)
+
+
+def issues(repository: str, now: datetime) -> list[Look]:
+    """Look at the repositories whose issues changed."""
+    rows = _repositories(repository).annotate(stored=Count("issues", filter=Q(issues__gone_at=None)))
+    return [
+        Look(
+            target=_target(row, _signature(row.issues_total, row.issues_changed_at, seen_at=row.seen_at)),
+            has_shrunk=row.issues_total is not None and row.stored > row.issues_total,
+        )
+        for row in rows
+    ]
+
+
+def pull_requests(repository: str, now: datetime) -> list[Look]:
+    """Look at the repositories whose pull requests changed."""
+    return [
+        Look(
+            target=_target(row, _signature(row.pull_requests_total, row.pull_requests_changed_at, seen_at=row.seen_at))
+        )
+        for row in _repositories(repository)
+    ]
+
+
+def deployments(repository: str, now: datetime) -> list[Look]:
+    """Look at the repositories whose deployments changed."""
+    unfinished = set(Deployment.objects.filter(finished_at=None).values_list("repository_id", flat=True))
+    return [_deployments_of(row, has_unfinished=row.pk in unfinished) for row in _repositories(repository)]
+
+
+def _deployments_of(row: Repository, *, has_unfinished: bool) -> Look:
+    """Look again while the outcome of a deployment is open: GitHub lists them by creation, not by change."""
+    since = sync_targets.deployments_unsettled_since(row.node_id) if has_unfinished else None
+    signature = _signature(row.deployments_total, row.deployments_changed_at, seen_at=row.seen_at)
+    return Look(target=_target(row, "" if since else signature), since=since)
+
+
+def commits(repository: str, now: datetime) -> list[Look]:
+    """Look at the repositories whose default branch moved."""
+    # What a fork inherits is not the organization's work.
+    # A head that is not told may be one that this credential may not see: only an empty repository has none.
+    rows = _repositories(repository).filter(is_fork=False).exclude(head_sha="", is_empty=True)
+    return [Look(target=_target(row, row.head_sha)) for row in rows]
+
+
+def board_items(repository: str, now: datetime) -> list[Look]:
+    """Look at the cards of each open board."""
+    # Whether a card moved is not seen from the board: it is asked each time for what changed lately.
+    boards = Board.objects.filter(gone_at=None, is_closed=False).order_by("number")
+    # GitHub's total leaves archived cards out, unless asked otherwise; cards made since it was read are not in it.
+    present = Q(items__removed_at=None, items__node_id__isnull=False, items__is_archived=False)
+    present &= Q(items__created_at__lt=F("seen_at"))
+    rows = boards.annotate(stored=Count("items", filter=present))
+    return [
+        Look(target=Target(key=row.node_id, name=row.title), has_shrunk=row.stored > row.items_total) for row in rows
+    ]
+
+
+def timelines(repository: str, now: datetime) -> list[Look]:
+    """Look at the issues and pull requests whose timelines are behind."""
+    ids = sync_targets.timelines_to_read()
+    return _batch(_of_repository(ids, repository), name="changed issues and pull requests")
+
+
+def checks(repository: str, now: datetime) -> list[Look]:
+    """Look at the pull requests whose checks may still change."""
+    ids = sync_targets.checks_to_read(now=now)
+    return _batch(_of_repository(ids, repository), name="open and just merged pull requests")
+
+
+def _of_repository(ids: Sequence[str], name: str) -> Sequence[str]:
+    if not name:
+        return ids
+    issues = Issue.objects.filter(repository__name__iexact=name).values_list("node_id", flat=True)
+    pull_requests = PullRequest.objects.filter(repository__name__iexact=name).values_list("node_id", flat=True)
+    wanted = {*issues, *pull_requests}
+    return [node_id for node_id in ids if node_id in wanted]
+
+
+def _batch(ids: Sequence[str], *, name: str, key: str = ORGANIZATION.key) -> list[Look]:
+    """Make one target of many ids: the read takes them in pages."""
+    return [Look(target=Target(key=key, name=name, node_ids=tuple(ids)))] if ids else []
+
+
+def _target(row: Repository, signature: str) -> Target:
+    return Target(key=row.node_id, name=row.name, signature=signature)
+
+
+def _signature(total: int | None, changed_at: datetime | None, *, seen_at: datetime) -> str:
+    """Sum up what a repository held at `seen_at`; "" where that cannot tell whether there is something new.
+
+    GitHub counts in seconds: after a change, another one in the same second would not show.
+    """
+    if total is None or (changed_at is not None and changed_at > seen_at - SETTLED_AFTER):
+        return ""
+    return f"{total}|{changed_at.isoformat() if changed_at else ''}"
