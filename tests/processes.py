@@ -19,7 +19,9 @@ from tests.realparts import PORTAL_VARIABLES, free_port
 
 def clean_environment(folder: Path, **variables: str) -> dict[str, str]:
     """Return an environment in which only the given variables configure the portal."""
-    inherited = {name: value for name, value in os.environ.items() if name not in (*PORTAL_VARIABLES, "DATABASE_URL")}
+    # The last one is set by tests in a browser, for their own process.
+    left_out = (*PORTAL_VARIABLES, "DATABASE_URL", "DJANGO_ALLOW_ASYNC_UNSAFE")
+    inherited = {name: value for name, value in os.environ.items() if name not in left_out}
     return {**inherited, "PORTAL_DATA_DIR": str(folder), **variables}
 
 
