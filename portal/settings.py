@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "apps.catalog",
     "apps.delivery",
     "apps.sync",
+    "apps.scorecards",
     "apps.weekly_status",
     "portal",
 ]

@@ -1,6 +1,6 @@
 """What the portal knows about its own syncs: states of feeds, the running job, why something is unknown."""
 
-from apps.sync.queries.feeds import FeedState, Knowledge, as_of, feed_states, knowledge
+from apps.sync.queries.feeds import FeedState, Knowledge, as_of, feed_knowledge, feed_states, knowledge
 from apps.sync.queries.status import (
     BudgetState,
     CapabilityState,
@@ -34,6 +34,7 @@ __all__ = [
     "SyncOutline",
     "SyncStatus",
     "as_of",
+    "feed_knowledge",
     "feed_states",
     "has_repository",
     "job_state",

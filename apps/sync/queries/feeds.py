@@ -165,6 +165,12 @@ def _state(
     return "partial" if run is not None and run.outcome == Outcome.PARTIAL else "ok"
 
 
+def feed_knowledge(*, now: datetime) -> tuple[Knowledge, tuple[FeedState, ...]]:
+    """Return which feeds tell nothing, and how each stands, in two statements."""
+    runs, may = last_runs(), access()
+    return knowledge_of(runs, access=may), states_of(runs, refused=may.refused, now=now)
+
+
 def knowledge(*, now: datetime) -> Knowledge:
     """Return which feeds tell nothing, and why."""
     return knowledge_of(last_runs(), access=access())

@@ -1,0 +1,1 @@
+"""Judges repositories, and their pull requests, issues and deployments, against the rules of the process."""

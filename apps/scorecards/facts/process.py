@@ -1,0 +1,145 @@
+"""The names and patterns of the organization's process: the process document's own, unless a setting says otherwise."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
+from typing import Any
+
+import re2
+
+MOST_CHARACTERS = 200
+KINDS = ("service", "library", "infra", "docs")
+
+
+class SettingInvalid(Exception):
+    """A setting of the process does not fit; `name` is the setting, `problem` says why in words."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"{name}: {problem}")
+        self.name = name
+        self.problem = problem
+
+
+def _frozen(**values: str) -> Mapping[str, str]:
+    return values
+
+
+@dataclass(frozen=True, kw_only=True)
+class Process:
+    """Patterns are RE2 (linear in time) and match whole texts unless their comment says "anywhere"."""
+
+    repository_prefix: str = "plasma-engine-"  # the rest of a repository's name is its short name
+    issue_key: str = r"PE-\d+"
+    release_branch: str = r"release/\d+\.\d+(\.\d+)?(-[0-9A-Za-z.]+)?"
+    # Commits that a release bot makes on the default branch itself, by their first line.
+    release_commit: str = r"chore(\(.*\))?: release .*"
+    phase_label: str = r"phase-\d+"
+    service_labels: tuple[str, ...] = ()  # () for the short names of the repositories
+    review_label: str = "needs-review"
+    incident_label: str = "incident"
+    severity_label: str = r"sev-[1-4]"
+    columns: tuple[str, ...] = ("Backlog", "In Progress", "Review", "Done")
+    review_bot: str = "coderabbitai"
+    # What a check's name holds, anywhere and in any case, that covers a topic of required checks.
+    check_topics: Mapping[str, str] = field(
+        default_factory=lambda: _frozen(
+            lint=r"lint|ruff|eslint|format",
+            tests=r"tests?\b",
+            security=r"security|trivy|pip-audit|npm audit|codeql|scan",
+            coderabbit=r"coderabbit",
+        )
+    )
+    # Topics of a pull request's checklist, anywhere in an item.
+    checklist_topics: Mapping[str, str] = field(
+        default_factory=lambda: _frozen(
+            tests=r"\btests?\b",
+            lint=r"\blint|\bformat",
+            docs=r"\bdocs?\b|\bdocumentation\b|\breadme\b",
+            adr=r"\badrs?\b",
+        )
+    )
+    infra_team: str = "infra"
+    architecture_team: str = "architecture"
+    domain_teams: Mapping[str, str] = field(default_factory=dict)  # by name of repository; {} for the owning team
+    kinds: Mapping[str, str] = field(default_factory=dict)  # declared, by name of repository
+
+    @cached_property
+    def _compiled(self) -> dict[str, Any]:
+        return {}
+
+    def matches(self, pattern: str, text: str) -> bool:
+        """Say whether a pattern is the whole of a text."""
+        return self._pattern(pattern, flags="").fullmatch(text) is not None
+
+    def is_in(self, pattern: str, text: str) -> bool:
+        """Say whether a pattern is anywhere in a text, in any case."""
+        return self._pattern(pattern, flags="(?i)").search(text) is not None
+
+    def find_key(self, text: str) -> str:
+        """Return the first issue key in a text as a word of its own, "" without."""
+        found = self._pattern(rf"\b({self.issue_key})\b", flags="").search(text)
+        return str(found.group(1)) if found else ""
+
+    def short_name(self, repository: str) -> str:
+        """Return a repository's name without the prefix that all of them share."""
+        return repository.removeprefix(self.repository_prefix)
+
+    def _pattern(self, pattern: str, *, flags: str) -> Any:
+        key = flags + pattern
+        if key not in self._compiled:
+            self._compiled[key] = re2.compile(key)
+        return self._compiled[key]
+
+
+PATTERNS = ("issue_key", "release_branch", "release_commit", "phase_label", "severity_label")
+
+
+def process_of(values: Mapping[str, Any]) -> Process:
+    """Return the process with an organization's own settings. Raises SettingInvalid."""
+    defaults = Process()
+    names = {one.name for one in fields(Process)}
+    for name, value in values.items():
+        if name not in names:
+            raise SettingInvalid(name, f"There is no such setting; there are: {', '.join(sorted(names))}.")
+        _check(name, value, like=getattr(defaults, name))
+    made: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+    return replace(defaults, **made)
+
+
+def _check(name: str, value: Any, *, like: Any) -> None:
+    if isinstance(like, str):
+        _check_text(name, value)
+        if name in PATTERNS:
+            _check_pattern(name, value)
+    elif isinstance(like, tuple):
+        if not isinstance(value, list):
+            raise SettingInvalid(name, "Give a list of texts.")
+        for one in value:
+            _check_text(name, one)
+    else:
+        _check_mapping(name, value)
+
+
+def _check_mapping(name: str, value: Any) -> None:
+    if not isinstance(value, dict):
+        raise SettingInvalid(name, "Give texts by name.")
+    for key, one in value.items():
+        _check_text(name, one)
+        if name.endswith("_topics"):
+            _check_pattern(name, one)
+        if name == "kinds" and one not in KINDS:
+            raise SettingInvalid(name, f"{key} cannot be {one!r}; a kind is one of: {', '.join(KINDS)}.")
+
+
+def _check_text(name: str, value: Any) -> None:
+    if not isinstance(value, str):
+        raise SettingInvalid(name, f"{value!r} is not a text.")
+    if len(value) > MOST_CHARACTERS:
+        raise SettingInvalid(name, f"It has {len(value)} characters; at most {MOST_CHARACTERS} are taken.")
+
+
+def _check_pattern(name: str, value: str) -> None:
+    try:
+        re2.compile(value)
+    except re2.error as error:
+        raise SettingInvalid(name, f"{value!r} is no pattern that RE2 knows: {error}.") from error

@@ -1,0 +1,267 @@
+"""What rules are told of the subjects they judge: frozen, plain, as of one moment.
+
+A field that may be Missing is unwrapped with `known`. Moments are aware datetimes in UTC.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from apps.scorecards.facts.known import Missing
+from apps.scorecards.facts.process import Process
+
+HUMAN, DEPENDENCY_BOT, AI_AGENT, AUTOMATION = "human", "dependency_bot", "ai_agent", "automation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvironmentFacts:
+    name: str
+    tier: str  # staging, production, other
+    reviewers: tuple[str, ...]  # "user:<login>", "team:<slug>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitFacts:
+    """A commit on the line of the default branch."""
+
+    sha: str
+    url: str
+    headline: str
+    committed_at: datetime
+    author: str  # login, "" where GitHub knows no account
+    parents: int
+    is_signed: bool | None  # None where GitHub does not tell
+    is_merge_of: bool  # of a pull request: it came through one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenUpdate:
+    """An open pull request of a dependency bot."""
+
+    number: int
+    url: str
+    title: str
+    opened_at: datetime
+    is_security: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryFacts:
+    id: int
+    name: str
+    short: str
+    url: str
+    default_branch: str | Missing
+    is_measured: bool  # neither archived nor a fork
+    is_empty: bool
+    kind: str | Missing  # service, library, infra, docs
+    kind_is_declared: bool
+    environments: tuple[EnvironmentFacts, ...] | Missing
+    commits: tuple[CommitFacts, ...] | Missing  # of the last 28 days
+    open_updates: tuple[OpenUpdate, ...] | Missing
+    process: Process
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewFacts:
+    author: str
+    is_human: bool
+    is_review_bot: bool
+    state: str  # approved, changes_requested, commented, dismissed
+    submitted_at: datetime
+    commit_sha: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckFacts:
+    """The newest check run or commit status of one name on the head."""
+
+    name: str
+    conclusion: str  # success, failure, …; "" while it runs
+    completed_at: datetime | None
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyedIssue:
+    """An issue that bears a key in its title."""
+
+    repository: str
+    number: int
+    url: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryOfMerge:
+    """The first success on staging that holds what a pull request merged."""
+
+    finished_at: datetime
+    is_by_hand: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullRequestFacts:
+    """A pull request as it stood at its merge; an open one as it stands."""
+
+    id: int
+    repository: RepositoryFacts
+    number: int
+    title: str
+    body: str
+    url: str
+    author: str
+    author_kind: str
+    head_ref: str
+    head_sha: str
+    base_ref: str
+    is_cross_repository: bool
+    created_at: datetime
+    merged_at: datetime | None
+    reviews: tuple[ReviewFacts, ...]  # up to the merge, oldest first
+    checks: tuple[CheckFacts, ...] | Missing
+    keyed_issues: tuple[KeyedIssue, ...] | Missing  # for the key in its title, the likeliest first
+    staging: DeliveryOfMerge | Missing | None  # None: not there yet
+    as_of: datetime
+
+    @property
+    def process(self) -> Process:
+        return self.repository.process
+
+    @property
+    def is_by_machine(self) -> bool:
+        """Whether a dependency bot or a release bot made it: names and checklists are not for them."""
+        return self.author_kind in (DEPENDENCY_BOT, AUTOMATION)
+
+    @property
+    def human_verdicts(self) -> dict[str, str]:
+        """Return the last verdict of each human besides the author, by login; a comment is none."""
+        return {
+            one.author: one.state
+            for one in self.reviews
+            if one.is_human and one.author != self.author and one.state != "commented"
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelEvent:
+    label: str
+    is_added: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardFacts:
+    """The issue's card on the board of the process."""
+
+    column: str  # name, "" without
+    tier: str  # backlog, in_progress, review, done, other, ""
+    since: datetime | None
+    is_stuck: bool  # at work, and longer in its column than 85 % of the cards before it
+    limit_days: float | None  # of one that is stuck: what it is over
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveFacts:
+    from_tier: str
+    to_tier: str
+    at: datetime
+    is_gap: bool  # nobody knows where the card stood before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedPullRequest:
+    number: int
+    url: str
+    state: str  # open, closed, merged
+    is_draft: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueFacts:
+    id: int
+    repository: RepositoryFacts
+    number: int
+    title: str
+    body: str
+    url: str
+    author: str
+    author_kind: str
+    labels: tuple[str, ...]
+    assignees: tuple[str, ...]
+    state_reason: str  # completed, not_planned, duplicate, reopened, ""
+    created_at: datetime
+    updated_at: datetime
+    closed_at: datetime | None
+    label_events: tuple[LabelEvent, ...] | Missing
+    card: CardFacts | Missing | None  # None: not on the board
+    moves: tuple[MoveFacts, ...] | Missing  # of that card, oldest first
+    pull_requests: tuple[LinkedPullRequest, ...] | Missing
+    service_labels: frozenset[str]  # in lower case
+    as_of: datetime
+
+    @property
+    def process(self) -> Process:
+        return self.repository.process
+
+    @property
+    def is_by_bot(self) -> bool:
+        return self.author_kind not in (HUMAN, AI_AGENT)
+
+    @property
+    def is_incident(self) -> bool:
+        return self.process.incident_label.lower() in (label.lower() for label in self.labels)
+
+    @property
+    def done_at(self) -> datetime | None:
+        """When it was closed as done; None while it is open or was dropped."""
+        return None if self.state_reason in ("not_planned", "duplicate") else self.closed_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeploymentFacts:
+    """A deployment that came to its end."""
+
+    id: int
+    repository: RepositoryFacts
+    environment: str
+    tier: str
+    sha: str
+    url: str
+    creator: str
+    author_kind: str  # of who deployed
+    created_at: datetime
+    finished_at: datetime
+    succeeded: bool
+    is_rollback: bool | Missing
+    is_in_incident: bool  # an incident names it by address or SHA
+    as_of: datetime
+
+    @property
+    def title(self) -> str:
+        return f"{self.environment} {self.sha[:7]}"
+
+    @property
+    def process(self) -> Process:
+        return self.repository.process
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardFacts:
+    title: str
+    url: str
+    columns: tuple[str, ...]  # left to right
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationFacts:
+    login: str
+    url: str
+    board: BoardFacts | Missing
+    process: Process
+    as_of: datetime
+
+
+Facts = RepositoryFacts | PullRequestFacts | IssueFacts | DeploymentFacts | OrganizationFacts

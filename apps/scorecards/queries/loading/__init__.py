@@ -1,0 +1,84 @@
+"""Loads the facts of all subjects in a number of statements that does not grow with them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from apps.catalog.models import Organization, Repository
+from apps.scorecards.facts import (
+    DeploymentFacts,
+    IssueFacts,
+    Missing,
+    OrganizationFacts,
+    Process,
+    PullRequestFacts,
+    RepositoryFacts,
+)
+from apps.scorecards.queries.loading.boards import ProcessBoard, process_board
+from apps.scorecards.queries.loading.deployments import deployment_facts
+from apps.scorecards.queries.loading.issues import NO_BOARD, issue_facts
+from apps.scorecards.queries.loading.pull_requests import pull_request_facts
+from apps.scorecards.queries.loading.repositories import repository_facts
+from apps.scorecards.queries.loading.sources import Sources, load_sources
+from apps.scorecards.rules import Subject
+
+# What must have come in before it is known which subjects there are.
+FEEDS_OF = {
+    Subject.REPOSITORY: ("repositories",),
+    Subject.PULL_REQUEST: ("pull-requests",),
+    Subject.ISSUE: ("issues",),
+    Subject.DEPLOYMENT: ("deployments",),
+    Subject.ORGANIZATION: ("repositories",),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllFacts:
+    """The facts of the repositories asked about, of their subjects, and of the organization."""
+
+    repositories: Mapping[int, RepositoryFacts]
+    pull_requests: Sequence[PullRequestFacts]
+    issues: Sequence[IssueFacts]
+    deployments: Sequence[DeploymentFacts]
+    organization: OrganizationFacts | None  # None before the first sync
+    sources: Sources
+
+    def subjects_missing(self, subject: Subject, *, repository: str) -> Missing | None:
+        """Say why it is not known which subjects of a kind a repository has; None where it is."""
+        return self.sources.missing(*FEEDS_OF[subject], repository=repository)
+
+    def as_of(self, subject: Subject, *, now: datetime) -> datetime:
+        """Return the moment that subjects of a kind are known for."""
+        return self.sources.as_of(*FEEDS_OF[subject], now=now)
+
+
+def load_facts(
+    repositories: Sequence[Repository], *, process: Process, pull_request_rules: Sequence[str], now: datetime
+) -> AllFacts:
+    """Load what the rules are told. Pull requests that all rules judged for good are left out."""
+    sources = load_sources(now=now)
+    of_repositories = repository_facts(repositories, process=process, sources=sources, now=now)
+    board = process_board(sources=sources, now=now)
+    return AllFacts(
+        repositories=of_repositories,
+        pull_requests=pull_request_facts(
+            of_repositories, process=process, sources=sources, rules=pull_request_rules, now=now
+        ),
+        issues=issue_facts(of_repositories, board=board, process=process, sources=sources, now=now),
+        deployments=deployment_facts(of_repositories, sources=sources, now=now),
+        organization=_organization(board, process=process, now=now),
+        sources=sources,
+    )
+
+
+def _organization(board: ProcessBoard | Missing | None, *, process: Process, now: datetime) -> OrganizationFacts | None:
+    row = Organization.objects.first()
+    if row is None:
+        return None
+    return OrganizationFacts(
+        login=row.login,
+        url=f"https://github.com/{row.login}",
+        board=board.facts if isinstance(board, ProcessBoard) else board or NO_BOARD,
+        process=process,
+        as_of=now,
+    )

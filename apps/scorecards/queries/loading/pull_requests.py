@@ -1,0 +1,193 @@
+"""Facts of pull requests: open ones as they stand, merged ones as they stood at their merge."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet
+
+from apps.catalog.models import AuthorKind, Environment
+from apps.delivery.models import Check, Commit, Deployment, Issue, PullRequest, Review
+from apps.scorecards.facts import (
+    CheckFacts,
+    DeliveryOfMerge,
+    KeyedIssue,
+    Missing,
+    Process,
+    PullRequestFacts,
+    RepositoryFacts,
+    ReviewFacts,
+)
+from apps.scorecards.models import SubjectResult
+from apps.scorecards.queries.loading.sources import Sources
+
+# The longest window of a rule: what was merged before is not judged.
+MERGED_WITHIN = timedelta(days=180)
+
+
+def pull_request_facts(
+    repositories: Mapping[int, RepositoryFacts],
+    *,
+    process: Process,
+    sources: Sources,
+    rules: Sequence[str],
+    now: datetime,
+) -> list[PullRequestFacts]:
+    """Return the facts of the pull requests that not all `rules` (slugs) judged for good, in seven statements."""
+    rows = list(_to_judge(repositories, rules=rules, now=now))
+    reviews, checks = _reviews(rows), _checks(rows)
+    keyed = _keyed_issues({process.find_key(row.title) for row in rows} - {""}, process=process)
+    deliveries = _Deliveries(rows)
+    facts = []
+    for row in rows:
+        repository = repositories[row.repository_id]
+        facts.append(
+            PullRequestFacts(
+                id=row.pk,
+                repository=repository,
+                number=row.number,
+                title=row.title,
+                body=row.body,
+                url=row.url,
+                author=row.author.login if row.author else "",
+                author_kind=row.author.kind if row.author else AuthorKind.HUMAN,
+                head_ref=row.head_ref,
+                head_sha=row.head_sha,
+                base_ref=row.base_ref,
+                is_cross_repository=row.is_cross_repository,
+                created_at=row.created_at,
+                merged_at=row.merged_at,
+                reviews=tuple(
+                    _review(one, process=process)
+                    for one in reviews[row.pk]
+                    if row.merged_at is None or one.submitted_at <= row.merged_at
+                ),
+                checks=sources.missing("checks", repository=repository.name) or _checks_of(row, checks=checks),
+                keyed_issues=sources.missing("issues")
+                or _of(keyed[process.find_key(row.title)], repository=repository.name),
+                staging=sources.missing("deployments", "commits", repository=repository.name) or deliveries.of(row),
+                as_of=now,
+            )
+        )
+    return facts
+
+
+def _to_judge(
+    repositories: Mapping[int, RepositoryFacts], *, rules: Sequence[str], now: datetime
+) -> QuerySet[PullRequest]:
+    finals = SubjectResult.objects.filter(kind=SubjectResult.Kind.PULL_REQUEST, is_final=True, rule__in=rules)
+    done = finals.values("subject_id").annotate(judged=Count("pk")).filter(judged__gte=len(rules)).values("subject_id")
+    merged = Q(merged_at__gt=now - MERGED_WITHIN) & ~Q(pk__in=done)
+    is_to_branch = Q(base_ref__startswith="release/")
+    for one in repositories.values():
+        if isinstance(one.default_branch, str) and one.default_branch:
+            is_to_branch |= Q(repository=one.id, base_ref=one.default_branch)
+    rows = PullRequest.objects.filter(repository__in=list(repositories))
+    return rows.filter(Q(state=PullRequest.State.OPEN) | merged, is_to_branch).select_related("author").order_by("pk")
+
+
+def _reviews(rows: Sequence[PullRequest]) -> dict[int, list[Review]]:
+    found: dict[int, list[Review]] = defaultdict(list)
+    reviews = Review.objects.filter(pull_request__in=[row.pk for row in rows]).select_related("author")
+    for one in reviews.order_by("submitted_at", "pk"):
+        found[one.pull_request_id].append(one)
+    return found
+
+
+def _review(row: Review, *, process: Process) -> ReviewFacts:
+    login, kind = (row.author.login, row.author.kind) if row.author else ("", AuthorKind.HUMAN)
+    return ReviewFacts(
+        author=login,
+        is_human=kind == AuthorKind.HUMAN,
+        is_review_bot=login == process.review_bot,
+        state=row.state,
+        submitted_at=row.submitted_at,
+        commit_sha=row.commit_sha,
+    )
+
+
+def _checks(rows: Sequence[PullRequest]) -> dict[tuple[int, str], list[Check]]:
+    found: dict[tuple[int, str], list[Check]] = defaultdict(list)
+    checks = Check.objects.filter(
+        sha__in={row.head_sha for row in rows}, repository__in={row.repository_id for row in rows}
+    )
+    for one in checks.order_by("name", "pk"):
+        found[one.repository_id, one.sha].append(one)
+    return found
+
+
+def _checks_of(
+    row: PullRequest, *, checks: Mapping[tuple[int, str], Sequence[Check]]
+) -> tuple[CheckFacts, ...] | Missing:
+    if row.checks_head_sha != row.head_sha or (row.merged_at and not row.checks_are_final):
+        return Missing(cause="The checks of this pull request have not been read yet.")
+    return tuple(
+        CheckFacts(
+            name=one.name, conclusion=one.conclusion, completed_at=one.completed_at, title=one.title, url=one.url
+        )
+        for one in checks.get((row.repository_id, row.head_sha), ())
+    )
+
+
+def _keyed_issues(keys: Iterable[str], *, process: Process) -> dict[str, list[KeyedIssue]]:
+    """Return the issues that bear one of the keys in their title, by key."""
+    wanted, found = set(keys), defaultdict(list)
+    if wanted:
+        rows = Issue.objects.filter(gone_at=None).values_list("title", "repository__name", "number", "url", "closed_at")
+        for title, repository, number, url, closed_at in rows.order_by("pk"):
+            key = process.find_key(title)
+            if key in wanted:
+                issue = KeyedIssue(repository=repository, number=number, url=url, is_open=closed_at is None)
+                found[key].append(issue)
+    return found
+
+
+def _of(issues: Sequence[KeyedIssue], *, repository: str) -> tuple[KeyedIssue, ...]:
+    """Order the issues of a key: of the same repository first, then open ones."""
+    return tuple(sorted(issues, key=lambda one: (one.repository != repository, not one.is_open, one.number)))
+
+
+class _Deliveries:
+    """When what was merged came to staging."""
+
+    def __init__(self, rows: Sequence[PullRequest]) -> None:
+        merged = [row for row in rows if row.merged_at]
+        ids = {row.repository_id for row in merged}
+        self._positions = {
+            (repository, sha): position
+            for repository, sha, position in Commit.objects.filter(
+                repository__in=ids, sha__in={row.merge_sha for row in merged}
+            ).values_list("repository", "sha", "position")
+        }
+        since = min((row.merged_at for row in merged if row.merged_at), default=None)
+        successes = Deployment.objects.none()
+        if since is not None:
+            successes = Deployment.objects.filter(
+                repository__in=ids, tier=Environment.Tier.STAGING, succeeded=True, finished_at__gte=since
+            )
+        self._reach = {
+            (repository, sha): reach
+            for repository, sha, reach in Commit.objects.filter(
+                repository__in=ids, sha__in=successes.values("commit_sha")
+            ).values_list("repository", "sha", "reach")
+        }
+        self._successes: dict[int, list[Deployment]] = defaultdict(list)
+        for one in successes.select_related("creator", "repository").order_by("finished_at", "pk"):
+            self._successes[one.repository_id].append(one)
+
+    def of(self, row: PullRequest) -> DeliveryOfMerge | Missing | None:
+        """Return the first success on staging that holds the merge; None where there is none yet."""
+        if row.merged_at is None:
+            return None
+        position = self._positions.get((row.repository_id, row.merge_sha))
+        if position is None:
+            return Missing(cause="The commit of the merge is not in the history that was read.")
+        for one in self._successes[row.repository_id]:
+            reach = self._reach.get((row.repository_id, one.commit_sha))
+            if reach is not None and reach >= position and one.finished_at and one.finished_at >= row.merged_at:
+                return DeliveryOfMerge(
+                    finished_at=one.finished_at,
+                    is_by_hand=one.creator is not None and one.creator.kind == AuthorKind.HUMAN,
+                    url=f"{one.repository.url}/deployments",
+                )
+        return None

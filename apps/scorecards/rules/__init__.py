@@ -1,0 +1,139 @@
+"""What a rule is. Each rule is one file in the folder of its section, named like the rule.
+
+A rule is a pure function of frozen facts; its annotation says what it judges, its docstring why, `fix` the way out.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, get_type_hints
+
+from apps.scorecards.facts import (
+    DeploymentFacts,
+    FactMissing,
+    Facts,
+    IssueFacts,
+    OrganizationFacts,
+    PullRequestFacts,
+    RepositoryFacts,
+)
+from apps.scorecards.findings import Finding, unknown
+
+Judge = Callable[[Any], Finding]
+
+
+class Level(StrEnum):
+    """Bronze is set up, silver is followed, gold is proven; the others block no level."""
+
+    BRONZE = "bronze"
+    SILVER = "silver"
+    GOLD = "gold"
+    ADVISORY = "advisory"
+    ORGANIZATION = "organization"
+
+
+class Subject(StrEnum):
+    REPOSITORY = "repository"
+    PULL_REQUEST = "pull_request"
+    ISSUE = "issue"
+    DEPLOYMENT = "deployment"
+    ORGANIZATION = "organization"
+
+
+SUBJECTS: dict[type, Subject] = {
+    RepositoryFacts: Subject.REPOSITORY,
+    PullRequestFacts: Subject.PULL_REQUEST,
+    IssueFacts: Subject.ISSUE,
+    DeploymentFacts: Subject.DEPLOYMENT,
+    OrganizationFacts: Subject.ORGANIZATION,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Which subjects count: those whose `moment` lies in the last `days`, and with `or_open` those still open too.
+
+    Without days, those that are open.
+    """
+
+    moment: str = "merged_at"  # a field of the facts
+    days: int | None = None
+    or_open: bool = False
+
+    def holds(self, facts: Facts) -> bool:
+        """Say whether a subject counts."""
+        if (self.or_open or self.days is None) and getattr(facts, "closed_at", None) is None:
+            return True
+        at: datetime | None = getattr(facts, self.moment)
+        return self.days is not None and at is not None and at > facts.as_of - timedelta(days=self.days)
+
+    @property
+    def words(self) -> str:
+        """Say which those are, as the end of "no …"."""
+        past = {"merged_at": "merged", "created_at": "opened", "done_at": "done", "finished_at": "finished"}
+        return f"{past[self.moment]} in {self.days} days" if self.days is not None else "open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule with all that a reader is told of it."""
+
+    slug: str
+    section: str  # a folder of this package
+    clause: str  # the id of a line of docs/process.md
+    level: Level
+    weight: int
+    why: str
+    expected: str
+    fix: str
+    subject: Subject
+    window: Window | None  # of rules that judge one by one
+    must_hold: float | dict[str, float]  # the share of those judged that must pass; by group where they differ
+    version: int
+    function: Judge
+
+    def judge(self, facts: Facts) -> Finding:
+        """Return what the rule finds; a missing fact makes it unknown."""
+        try:
+            return self.function(facts)
+        except FactMissing as missing:
+            return unknown(missing.cause)
+
+    def share_of(self, group: str) -> float:
+        """Return the share of a group that must pass, from 0 to 1."""
+        return self.must_hold[group] if isinstance(self.must_hold, dict) else self.must_hold
+
+
+def rule(
+    *,
+    clause: str,
+    level: Level,
+    weight: int,
+    expected: str,
+    fix: str,
+    window: Window | None = None,
+    must_hold: float | dict[str, float] = 1.0,
+    version: int = 1,
+) -> Callable[[Judge], Rule]:
+    """Make a rule of a function of facts."""
+
+    def make(function: Judge) -> Rule:
+        hints = get_type_hints(function)
+        return Rule(
+            slug=function.__name__.replace("_", "-"),
+            section=function.__module__.split(".")[-2],
+            clause=clause,
+            level=level,
+            weight=weight,
+            why=" ".join((function.__doc__ or "").split()),
+            expected=expected,
+            fix=fix,
+            subject=SUBJECTS[hints["facts"]],
+            window=window,
+            must_hold=must_hold,
+            version=version,
+            function=function,
+        )
+
+    return make

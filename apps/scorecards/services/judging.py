@@ -1,0 +1,82 @@
+"""Puts facts before rules."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from apps.catalog.models import Repository
+from apps.scorecards.evaluation import not_judged, roll_up
+from apps.scorecards.facts import Facts, Process, RepositoryFacts
+from apps.scorecards.findings import Finding
+from apps.scorecards.queries.changes import changed_repositories
+from apps.scorecards.queries.loading import AllFacts, load_facts
+from apps.scorecards.queries.tallies import Tallies, load_tallies
+from apps.scorecards.registry import all_rules
+from apps.scorecards.rules import Rule, Subject
+from apps.scorecards.services.storing import (
+    Outcome,
+    SubjectOutcome,
+    store_results,
+    store_scores,
+    store_subjects,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """What one evaluation did."""
+
+    repositories: int
+    subjects: int  # judged one by one
+    written: int  # rows that became different
+
+
+def evaluate(
+    *, now: datetime, repositories: Sequence[Repository] | None = None, rules: Sequence[Rule] | None = None
+) -> Evaluation:
+    """Judge repositories: those of which anything came in since the last time, unless they are named."""
+    chosen = list(changed_repositories() if repositories is None else repositories)
+    wanted = tuple(all_rules() if rules is None else rules)
+    slugs = [rule.slug for rule in wanted if rule.subject == Subject.PULL_REQUEST]
+    with transaction.atomic():
+        facts = load_facts(chosen, process=Process(), pull_request_rules=slugs, now=now)
+        judged = list(_subjects(wanted, facts))
+        written = store_subjects(judged, now=now)
+        tallies = load_tallies(wanted, repositories=list(facts.repositories), now=now)
+        written += store_results(list(_results(wanted, facts, tallies=tallies, now=now)), now=now)
+        written += store_scores(list(facts.repositories), now=now)
+    return Evaluation(repositories=len(chosen), subjects=len(judged), written=written)
+
+
+def _subjects(rules: Sequence[Rule], facts: AllFacts) -> Iterator[SubjectOutcome]:
+    """Judge one by one what is not the repository as a whole."""
+    kinds: dict[Subject, Sequence[Facts]] = {
+        Subject.PULL_REQUEST: facts.pull_requests,
+        Subject.ISSUE: facts.issues,
+        Subject.DEPLOYMENT: facts.deployments,
+    }
+    for rule in rules:
+        for subject in kinds.get(rule.subject, ()):
+            yield SubjectOutcome.of(subject, rule=rule, finding=rule.judge(subject))
+
+
+def _results(rules: Sequence[Rule], facts: AllFacts, *, tallies: Tallies, now: datetime) -> Iterator[Outcome]:
+    for rule in rules:
+        as_of = facts.as_of(rule.subject, now=now)
+        if rule.subject == Subject.ORGANIZATION:
+            if facts.organization is not None:
+                yield Outcome(rule=rule, repository=None, finding=rule.judge(facts.organization), as_of=as_of)
+            continue
+        for repository in facts.repositories.values():
+            finding = not_judged(repository) or _of_repository(rule, repository, facts=facts, tallies=tallies)
+            yield Outcome(rule=rule, repository=repository.id, finding=finding, as_of=as_of)
+
+
+def _of_repository(rule: Rule, repository: RepositoryFacts, *, facts: AllFacts, tallies: Tallies) -> Finding:
+    if rule.subject == Subject.REPOSITORY:
+        return rule.judge(repository)
+    missing = facts.subjects_missing(rule.subject, repository=repository.name)
+    failing = tallies.failing_of(repository.id, rule)
+    return roll_up(rule, missing or tallies.of(repository.id, rule), failing=failing)

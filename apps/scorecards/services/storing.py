@@ -1,0 +1,201 @@
+"""Stores what rules found: only rows that became different are written."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from apps.scorecards.evaluation import Judged, score_of
+from apps.scorecards.facts import DeploymentFacts, Facts, IssueFacts, PullRequestFacts
+from apps.scorecards.findings import Evidence, Finding, Result
+from apps.scorecards.models import ResultChange, RuleResult, ScoreDay, SubjectResult
+from apps.scorecards.registry import rule_of
+from apps.scorecards.rules import Rule
+
+TOLD = ("result", "version", "observed", "cause", "reason", "evidence")
+TOLD_OF_SUBJECT = (*TOLD, "group", "title", "author_kind", "counted_at", "is_open", "is_final")
+AT_A_TIME = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a rule found of a repository, or of the organization where that is None."""
+
+    rule: Rule
+    repository: int | None
+    finding: Finding
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectOutcome:
+    """What a rule found of a pull request, an issue or a deployment, which is described as it was then."""
+
+    rule: Rule
+    finding: Finding
+    repository: int
+    subject_id: int
+    number: int | None
+    title: str
+    url: str
+    author_kind: str
+    counted_at: datetime | None
+    is_open: bool
+    is_final: bool
+
+    @classmethod
+    def of(cls, facts: Facts, *, rule: Rule, finding: Finding) -> "SubjectOutcome":
+        """Describe a subject beside what was found of it."""
+        if not isinstance(facts, PullRequestFacts | IssueFacts | DeploymentFacts):
+            raise TypeError(f"{facts} is not judged one by one.")
+        is_merged = isinstance(facts, PullRequestFacts) and facts.merged_at is not None
+        return cls(
+            rule=rule,
+            finding=finding,
+            repository=facts.repository.id,
+            subject_id=facts.id,
+            number=None if isinstance(facts, DeploymentFacts) else facts.number,
+            title=facts.title,
+            url=facts.url,
+            author_kind=facts.author_kind,
+            counted_at=getattr(facts, rule.window.moment) if rule.window else None,
+            is_open=isinstance(facts, IssueFacts) and facts.closed_at is None,
+            is_final=is_merged and finding.result != Result.UNKNOWN,
+        )
+
+
+def store_subjects(outcomes: Sequence[SubjectOutcome], *, now: datetime) -> int:
+    """Store the results of subjects; what is final stays as it was judged. Returns how many rows were written."""
+    by_kind: dict[str, list[SubjectOutcome]] = defaultdict(list)
+    for one in outcomes:
+        by_kind[one.rule.subject].append(one)
+    written = 0
+    for kind, of_kind in by_kind.items():
+        ids = {one.subject_id for one in of_kind}
+        stored = {
+            (row.subject_id, row.rule): row for row in SubjectResult.objects.filter(kind=kind, subject_id__in=ids)
+        }
+        new, changed = [], []
+        for one in of_kind:
+            row = stored.get((one.subject_id, one.rule.slug))
+            told = _told_of_subject(one)
+            if row is None:
+                key = {"repository_id": one.repository, "kind": kind, "subject_id": one.subject_id}
+                new.append(SubjectResult(**key, rule=one.rule.slug, **told, since=now, judged_at=now))
+            elif not (row.is_final and row.version == one.rule.version) and _update(row, told, now=now):
+                row.judged_at = now
+                changed.append(row)
+        SubjectResult.objects.bulk_create(new, batch_size=AT_A_TIME)
+        SubjectResult.objects.bulk_update(
+            changed, [*TOLD_OF_SUBJECT, "number", "url", "since", "judged_at"], batch_size=AT_A_TIME
+        )
+        written += len(new) + len(changed)
+    return written
+
+
+def store_results(outcomes: Sequence[Outcome], *, now: datetime) -> int:
+    """Store the results of rules, and note which became others. Returns how many rows were written."""
+    repositories = {one.repository for one in outcomes}
+    rows = RuleResult.objects.filter(repository__in=repositories - {None}) | RuleResult.objects.filter(repository=None)
+    stored = {(row.repository_id, row.rule): row for row in rows}
+    new, changed, changes, confirmed = [], [], [], []
+    for one in outcomes:
+        row = stored.get((one.repository, one.rule.slug))
+        told = _told(one.finding, rule=one.rule) | {"sample": one.finding.sample and asdict(one.finding.sample)}
+        before = row.result if row else ""
+        if row is None:
+            key = {"repository_id": one.repository, "rule": one.rule.slug}
+            new.append(RuleResult(**key, **told, since=now, as_of=one.as_of, evaluated_at=now))
+        elif _update(row, told, now=now):
+            row.as_of, row.evaluated_at = one.as_of, now
+            changed.append(row)
+        else:
+            confirmed.append(row.pk)
+        if before != one.finding.result:
+            change = {"repository_id": one.repository, "rule": one.rule.slug, "at": now}
+            changes.append(ResultChange(**change, from_result=before, to_result=one.finding.result))
+    RuleResult.objects.bulk_create(new, batch_size=AT_A_TIME)
+    fields = [*TOLD, "sample", "since", "as_of", "evaluated_at"]
+    RuleResult.objects.bulk_update(changed, fields, batch_size=AT_A_TIME)
+    ResultChange.objects.bulk_create(changes, batch_size=AT_A_TIME)
+    _confirm(outcomes, confirmed=confirmed, now=now)
+    return len(new) + len(changed) + len(changes)
+
+
+def _confirm(outcomes: Sequence[Outcome], *, confirmed: Sequence[int], now: datetime) -> None:
+    """Move the times of results that stay: one statement for each moment that facts are known for."""
+    for as_of in {one.as_of for one in outcomes}:
+        slugs = {one.rule.slug for one in outcomes if one.as_of == as_of}
+        RuleResult.objects.filter(pk__in=confirmed, rule__in=slugs).update(as_of=as_of, evaluated_at=now)
+
+
+def store_scores(repositories: Sequence[int], *, now: datetime) -> int:
+    """Store today's scores from the results as they are stored. Returns how many rows were written."""
+    judged: dict[int, list[Judged]] = {pk: [] for pk in repositories}
+    for repository, slug, result in RuleResult.objects.filter(repository__in=repositories).values_list(
+        "repository", "rule", "result"
+    ):
+        rule = rule_of(slug)
+        if rule is not None and repository is not None:
+            judged[repository].append(Judged(level=rule.level, weight=rule.weight, result=Result(result)))
+    rows = [_score_day(pk, results, now=now) for pk, results in judged.items()]
+    fields = [one.name for one in ScoreDay._meta.concrete_fields if one.name not in ("id", "repository", "day")]
+    ScoreDay.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["repository", "day"], update_fields=fields, batch_size=AT_A_TIME
+    )
+    return len(rows)
+
+
+def _score_day(repository: int, judged: Iterable[Judged], *, now: datetime) -> ScoreDay:
+    score = score_of(list(judged))
+    return ScoreDay(
+        repository_id=repository,
+        day=now.date(),
+        score=score.score,
+        score_without_waivers=score.score_without_waivers,
+        low=score.low,
+        high=score.high,
+        level=score.level or "",
+        **asdict(score.counts),
+        evaluated_at=now,
+    )
+
+
+def _told(finding: Finding, *, rule: Rule) -> dict[str, Any]:
+    return {
+        "result": finding.result.value,
+        "version": rule.version,
+        "observed": finding.observed,
+        "cause": finding.cause,
+        "reason": finding.reason,
+        "evidence": _pairs(finding.evidence),
+    }
+
+
+def _told_of_subject(one: SubjectOutcome) -> dict[str, Any]:
+    return _told(one.finding, rule=one.rule) | {
+        "group": one.finding.group,
+        "number": one.number,
+        "title": one.title,
+        "url": one.url,
+        "author_kind": one.author_kind,
+        "counted_at": one.counted_at,
+        "is_open": one.is_open,
+        "is_final": one.is_final,
+    }
+
+
+def _pairs(evidence: Iterable[Evidence]) -> list[list[str]]:
+    return [[one.label, one.url] for one in evidence]
+
+
+def _update(row: RuleResult | SubjectResult, told: dict[str, Any], *, now: datetime) -> bool:
+    """Take over what is told; say whether anything of it is different."""
+    if all(getattr(row, name) == value for name, value in told.items()):
+        return False
+    if row.result != told["result"]:
+        row.since = now
+    for name, value in told.items():
+        setattr(row, name, value)
+    return True

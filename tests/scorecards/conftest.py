@@ -1,0 +1,22 @@
+"""An organization that was read and judged once for all tests of a module."""
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from apps.scorecards.queries.changes import present_repositories
+from apps.scorecards.services import evaluate
+from portal.demo.world import make_world
+from portal.demo.world.model import World
+from tests.oracle import NOW
+from tests.weekly_status.conftest import synced
+
+
+@pytest.fixture(scope="module")
+def judged(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Return half a year of an organization, synced and judged at NOW."""
+    world = make_world(seed=6, now=NOW, issues=500, pull_requests=600)
+    for one in synced(world, blocker=django_db_blocker):
+        evaluate(now=NOW, repositories=list(present_repositories()))
+        yield one

@@ -1,0 +1,182 @@
+"""Facts as rules are told them, each with what is usual; a test names what it is about."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from apps.scorecards.facts import (
+    BoardFacts,
+    CardFacts,
+    CheckFacts,
+    CommitFacts,
+    DeploymentFacts,
+    IssueFacts,
+    MoveFacts,
+    OrganizationFacts,
+    Process,
+    PullRequestFacts,
+    RepositoryFacts,
+    ReviewFacts,
+)
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+REPOSITORY_URL = "https://github.com/plasma-engine/plasma-engine-gateway"
+
+
+def days_ago(days: float) -> datetime:
+    return NOW - timedelta(days=days)
+
+
+def repository(**told: Any) -> RepositoryFacts:
+    usual: dict[str, Any] = {
+        "id": 1,
+        "name": "plasma-engine-gateway",
+        "short": "gateway",
+        "url": REPOSITORY_URL,
+        "default_branch": "main",
+        "is_measured": True,
+        "is_empty": False,
+        "kind": "service",
+        "kind_is_declared": True,
+        "environments": (),
+        "commits": (),
+        "open_updates": (),
+        "process": Process(),
+        "as_of": NOW,
+    }
+    return RepositoryFacts(**usual | told)
+
+
+def pull_request(**told: Any) -> PullRequestFacts:
+    usual: dict[str, Any] = {
+        "id": 1,
+        "repository": repository(),
+        "number": 12,
+        "title": "[PE-12] Gateway bootstrap",
+        "body": "",
+        "url": f"{REPOSITORY_URL}/pull/12",
+        "author": "ada",
+        "author_kind": "human",
+        "head_ref": "gateway/PE-12-bootstrap",
+        "head_sha": "a" * 40,
+        "base_ref": "main",
+        "is_cross_repository": False,
+        "created_at": days_ago(3),
+        "merged_at": days_ago(1),
+        "reviews": (),
+        "checks": (),
+        "keyed_issues": (),
+        "staging": None,
+        "as_of": NOW,
+    }
+    return PullRequestFacts(**usual | told)
+
+
+def review(author: str, state: str = "approved", **told: Any) -> ReviewFacts:
+    usual: dict[str, Any] = {
+        "author": author,
+        "is_human": True,
+        "is_review_bot": False,
+        "state": state,
+        "submitted_at": days_ago(2),
+        "commit_sha": "a" * 40,
+    }
+    return ReviewFacts(**usual | told)
+
+
+def check(name: str, conclusion: str = "success", **told: Any) -> CheckFacts:
+    usual: dict[str, Any] = {
+        "name": name,
+        "conclusion": conclusion,
+        "completed_at": days_ago(2),
+        "title": "",
+        "url": f"{REPOSITORY_URL}/runs/1",
+    }
+    return CheckFacts(**usual | told)
+
+
+def commit(**told: Any) -> CommitFacts:
+    usual: dict[str, Any] = {
+        "sha": "c" * 40,
+        "url": f"{REPOSITORY_URL}/commit/{'c' * 40}",
+        "headline": "[PE-12] Gateway bootstrap (#12)",
+        "committed_at": days_ago(1),
+        "author": "ada",
+        "parents": 1,
+        "is_signed": True,
+        "is_merge_of": True,
+    }
+    return CommitFacts(**usual | told)
+
+
+def issue(**told: Any) -> IssueFacts:
+    usual: dict[str, Any] = {
+        "id": 1,
+        "repository": repository(),
+        "number": 7,
+        "title": "PE-12: Bootstrap the gateway",
+        "body": "",
+        "url": f"{REPOSITORY_URL}/issues/7",
+        "author": "ada",
+        "author_kind": "human",
+        "labels": (),
+        "assignees": (),
+        "state_reason": "",
+        "created_at": days_ago(10),
+        "updated_at": days_ago(5),
+        "closed_at": None,
+        "label_events": (),
+        "card": None,
+        "moves": (),
+        "pull_requests": (),
+        "service_labels": frozenset({"gateway"}),
+        "as_of": NOW,
+    }
+    return IssueFacts(**usual | told)
+
+
+def card(tier: str = "in_progress", **told: Any) -> CardFacts:
+    usual: dict[str, Any] = {
+        "column": tier.replace("_", " ").title(),
+        "tier": tier,
+        "since": days_ago(2),
+        "is_stuck": False,
+        "limit_days": None,
+    }
+    return CardFacts(**usual | told)
+
+
+def move(from_tier: str, to_tier: str, *, days: float = 1, is_gap: bool = False) -> MoveFacts:
+    return MoveFacts(from_tier=from_tier, to_tier=to_tier, at=days_ago(days), is_gap=is_gap)
+
+
+def deployment(**told: Any) -> DeploymentFacts:
+    usual: dict[str, Any] = {
+        "id": 1,
+        "repository": repository(),
+        "environment": "production",
+        "tier": "production",
+        "sha": "d" * 40,
+        "url": f"{REPOSITORY_URL}/deployments",
+        "creator": "github-actions",
+        "author_kind": "automation",
+        "created_at": days_ago(2),
+        "finished_at": days_ago(2),
+        "succeeded": True,
+        "is_rollback": False,
+        "is_in_incident": False,
+        "as_of": NOW,
+    }
+    return DeploymentFacts(**usual | told)
+
+
+def organization(**told: Any) -> OrganizationFacts:
+    usual: dict[str, Any] = {
+        "login": "plasma-engine",
+        "url": "https://github.com/plasma-engine",
+        "board": BoardFacts(
+            title="Delivery", url="https://github.com/orgs/plasma-engine/projects/1", columns=Process().columns
+        ),
+        "process": Process(),
+        "as_of": NOW,
+    }
+    return OrganizationFacts(**usual | told)
