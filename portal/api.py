@@ -14,6 +14,7 @@ from apps.catalog.api import router as catalog
 from apps.catalog.forms import messages_by_field, refusal_status
 from apps.catalog.queries import UnknownNames
 from apps.delivery.api import router as delivery
+from apps.scorecards.api import router as scorecards
 from apps.sync.api import router as sync
 from apps.ui.paging import CursorInvalid
 from apps.weekly_status.api import router as weekly_status
@@ -45,6 +46,7 @@ api = NinjaAPI(
 api.add_router("", weekly_status)
 api.add_router("", catalog)
 api.add_router("", delivery)
+api.add_router("", scorecards)
 api.add_router("/sync", sync)
 
 

@@ -22,6 +22,7 @@ app.conf.beat_schedule = {
     # One look for all feeds: a job reads those whose turn it is, in their order.
     "sync": {"task": "apps.sync.tasks.sync_due_feeds", "schedule": TICK},
     "tidy-up": {"task": "apps.accounts.tasks.tidy_up", "schedule": 3600.0},
+    "judge": {"task": "apps.scorecards.tasks.judge_all", "schedule": 3600.0},
     "reconcile": {"task": "apps.sync.tasks.reconcile", "schedule": 60.0},
 }
 

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from portal import config
+from portal.process_file import read_process
 from portal.sign_in import configuration
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -42,6 +43,7 @@ PORTAL_PEOPLE_DAYS = environment.number("PORTAL_PEOPLE_DAYS", default=365, minim
 # The database lets no event go before.
 PORTAL_AUDIT_DAYS = environment.number("PORTAL_AUDIT_DAYS", default=400, minimum=400, maximum=36_500)
 # By its id, the key that seals columns, and those before it.
+PROCESS = read_process(environment)
 FIELD_KEYS = configuration.field_keys(environment, folder=PORTAL_DATA_DIR)
 SECRET_KEY = config.secret_key(environment, folder=PORTAL_DATA_DIR)
 DEBUG = False
@@ -115,6 +117,8 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 BROKER_URL, BROKER_TRANSPORT_OPTIONS = config.broker(environment, folder=PORTAL_DATA_DIR / f"{FILES_NAME}-queue")
+# What is begun when a sync has run, by the names of tasks: `sync` stands below the apps that do it.
+AFTER_SYNC = ["apps.scorecards.tasks.judge_changes"]
 CELERY_BROKER_URL = BROKER_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = BROKER_TRANSPORT_OPTIONS
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("apps.weekly_status.urls")),
     path("", include("apps.catalog.urls")),
     path("", include("apps.delivery.urls")),
+    path("", include("apps.scorecards.urls")),
     path("", include("apps.accounts.urls")),
     path("sign-in/", include("portal.sign_in.urls")),
     path("sync/", include("apps.sync.urls")),

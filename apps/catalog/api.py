@@ -37,10 +37,19 @@ def get_repositories(request: HttpRequest, filters: Query[RepositoryListFilters]
 @router.get("/repositories/{name}", response={200: RepositoryRow, 308: None}, summary="One repository")
 def get_repository(request: HttpRequest, name: str) -> RepositoryRow | HttpResponse:
     """Answer a repository by its short name; a former name answers 308 with its present address."""
+    return find_or_move(request, name)
+
+
+def find_or_move(request: HttpRequest, name: str) -> RepositoryRow | HttpResponse:
+    """Return the repository of a name in the address, or the answer that sends a former name to the present one.
+
+    Raises Http404 where the viewer sees none of this name.
+    """
     found = None if "\0" in name else find_repository(viewer_of(request), name=name)
     if found is None:
         raise Http404("No repository of this name is visible.")
     if found.is_former_name:
-        present = request.path.removesuffix(name) + found.row.repository
-        return HttpResponse(status=308, headers={"Location": present})
+        present = "/".join(found.row.repository if part == name else part for part in request.path.split("/"))
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponse(status=308, headers={"Location": f"{present}?{query}" if query else present})
     return found.row

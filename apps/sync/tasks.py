@@ -3,7 +3,8 @@
 import logging
 from datetime import timedelta
 
-from celery import shared_task
+from celery import current_app, shared_task
+from django.conf import settings
 from django.utils import timezone
 from kombu.exceptions import ChannelError, OperationalError
 
@@ -28,6 +29,7 @@ def run_sync_job(*, job_id: int) -> None:
     # One that could not be taken waits for the job that holds the lease, which comes by here when it ends.
     if ran is not None:
         dispatch_due()
+        conclude()
 
 
 @shared_task
@@ -66,6 +68,15 @@ def look_up_access(*, user_id: int) -> None:
         look_again(user, now=timezone.now())
     except SourceError as error:
         logger.warning("What %s may see could not be looked up (%s).", user.login, error.reason)
+
+
+def conclude() -> None:
+    """Begin what others do after a sync; without a broker they do it when their own turn comes."""
+    for name in settings.AFTER_SYNC:
+        try:
+            current_app.send_task(name)
+        except (ChannelError, OperationalError):
+            logger.warning("The broker is out of reach; %s waits for its own turn.", name)
 
 
 def dispatch_due() -> None:

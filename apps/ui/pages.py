@@ -68,6 +68,7 @@ LISTS: tuple[Row, ...] = (
 )
 PLACES: tuple[Row, ...] = (
     ("This week", "/", "w", ("/weeks/",)),
+    ("Scorecards", "/scorecards/", "c", ()),
     ("Repositories", "/repositories/", "r", tuple(path for _, path, *_ in LISTS)),
     ("Sync", "/sync/", "s", ()),
 )
@@ -82,7 +83,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "now": timezone.now(),
         "places": places_at(request.path, rows=PLACES),
         "lists": places_at(request.path, rows=LISTS),
-        "shortcuts": places_at(request.path, rows=(PLACES[0], *LISTS, *PLACES[2:])),
+        "shortcuts": places_at(request.path, rows=(*PLACES[:2], *LISTS, *PLACES[3:])),
         "theme": theme if theme in THEMES else "",
         "is_presentation": request.GET.get("mode") == PRESENTATION,
     }

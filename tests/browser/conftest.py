@@ -53,6 +53,7 @@ def served(world: World, *, factory: pytest.TempPathFactory, **variables: str) -
         )
         manage("migrate", environment=environment)
         manage("sync", "--full", environment=environment)
+        manage("evaluate", environment=environment)
         command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "portal.wsgi"]
         process = subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR)
         wait_for_port(port)

@@ -31,6 +31,8 @@ HOSTILE = {
 }
 PATHS = (
     *("/", "/?mode=present", "/repositories/", "/issues/", "/pull-requests/", "/deployments/", "/sync/"),
+    *("/scorecards/", "/repositories/plasma-engine-gateway/"),
+    "/repositories/plasma-engine-gateway/rules/pr-title-issue-id/",
     *("/weeks/{week}/figures/board.wip/", "/weeks/{week}/figures/issues.open_at_end/"),
     *("/weeks/{week}/figures/pull_requests.opened/", "/weeks/{week}/figures/deployments.production.succeeded/"),
 )

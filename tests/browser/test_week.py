@@ -18,7 +18,8 @@ SIZES = {
 
 PATHS = (
     *("/", "/weeks/2026-W10/", "/sync/", "/repositories/", "/pull-requests/", "/issues/", "/deployments/"),
-    *("/styleguide/", "/weeks/2026-W10/figures/board.wip/"),
+    *("/styleguide/", "/weeks/2026-W10/figures/board.wip/", "/scorecards/", "/repositories/plasma-engine-gateway/"),
+    "/repositories/plasma-engine-gateway/rules/pr-title-issue-id/",
 )
 
 

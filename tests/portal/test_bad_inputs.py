@@ -19,6 +19,7 @@ from apps.accounts.tokens import create_token
 from apps.ui.downloads import csv_response
 from portal.config import Environment
 from tests.integrations.github import test_mapping as mapping
+from tests.portal import test_process_file as process_file
 from tests.portal.sign_in import test_github as github_sign_in
 from tests.portal.test_canary import test_a_private_repository_is_answered_like_none as private_is_like_none
 from tests.signed_in import SIGN_IN, person, sign_in
@@ -37,7 +38,6 @@ WAITING: dict[str, tuple[str, ...]] = {
     ),
     "/api/v1/waivers": ("G01", "G03", "G04", "G05", "G07", "G08", "G09", "G11"),
     "/api/v1/incidents": ("G12", "G13", "G15", "G16", "Q01", "Q02"),
-    "/api/v1/rules": ("P02", "P03", "P04", "P06"),
     "app:slack": ("S01", "S02", "S04", "S05", "S06", "S08", "S09", "D01", "D02", "D04"),
 }
 # Tested where what they are about is tested.
@@ -48,6 +48,10 @@ ELSEWHERE: dict[str, Any] = {
     "A13": github_sign_in.test_an_outsider_is_refused_and_leaves_no_row,
     "A15": github_sign_in.test_a_github_that_is_broken_lets_nobody_in,
     "A16": github_sign_in.test_the_key_of_a_session_changes_at_sign_in,
+    "P02": process_file.test_a_pattern_that_would_take_for_ever_takes_none,
+    "P03": process_file.test_a_pattern_that_looks_around_is_refused,
+    "P04": process_file.test_a_pattern_without_measure_is_refused,
+    "P06": process_file.test_a_file_that_makes_no_sense_is_refused_in_its_words,
     "U12": private_is_like_none,
     "M23": mapping.test_an_address_that_would_run_a_script_is_dropped,
 }

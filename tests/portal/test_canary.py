@@ -14,6 +14,8 @@ from pytest_django import DjangoDbBlocker, Settings
 from apps.accounts.models import User
 from apps.catalog.models import Repository, RepositoryAccess
 from apps.delivery.models import Board
+from apps.scorecards.queries.changes import present_repositories
+from apps.scorecards.services import evaluate
 from portal.demo.world import make_small_world
 from portal.demo.world.model import Issue, PullRequest, World
 from tests.oracle import NOW
@@ -26,12 +28,12 @@ STARTS = (
     *("/", "/weeks/2026-W46/", "/?mode=present", "/repositories/", "/issues/", "/pull-requests/", "/deployments/"),
     *("/sync/", "/weeks/2026-W46/markdown", "/weeks/2026-W46/csv", "/api/v1/weeks/2026-W46", "/api/v1/repositories"),
     *("/api/v1/issues?limit=1000", "/api/v1/pull-requests?limit=1000", "/api/v1/deployments?limit=1000"),
-    "/api/v1/sync",
+    *("/api/v1/sync", "/scorecards/", "/api/v1/scorecards", "/api/v1/organization", "/api/v1/rules/pr-title-issue-id"),
 )
 FRAGMENTS = (
     *(("/", "week-body"), ("/", "week-sync"), ("/sync/", "sync-status"), ("/issues/", "issue-rows")),
     *(("/repositories/", "repository-rows"), ("/pull-requests/", "pull-request-rows")),
-    ("/deployments/", "deployment-rows"),
+    *(("/deployments/", "deployment-rows"), ("/scorecards/", "scorecard-rows")),
 )
 NAMED = (
     *("/?repository={}", "/issues/?repository={}", "/issues/?q={}", "/pull-requests/?q={}", "/repositories/?q={}"),
@@ -40,6 +42,12 @@ NAMED = (
         "/api/v1/issues?repository={}",
         "/api/v1/issues?q={}",
         "/weeks/2026-W46/?repository={}",
+        "/repositories/{}/",
+        "/repositories/{}/rules/pr-title-issue-id/",
+        "/scorecards/?repository={}",
+        "/api/v1/scorecards/{}",
+        "/api/v1/scorecards/{}/history",
+        "/api/v1/repositories/{}/subjects?rule=pr-title-issue-id",
     ),
 )
 LINK = re.compile(r'(?:href|hx-get)="(/[^"]*)"')
@@ -84,6 +92,7 @@ def synced_log(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Ite
     for logger in talkative:
         logger.setLevel(logging.DEBUG)
     for _ in synced(mark(make_small_world(seed=5, now=NOW)), blocker=django_db_blocker):
+        evaluate(now=NOW, repositories=list(present_repositories()))
         talkative[0].removeHandler(kept)
         for logger, level in zip(talkative, levels, strict=True):
             logger.setLevel(level)

@@ -1,12 +1,13 @@
 """The worker's schedule."""
 
 from apps.accounts.tasks import tidy_up
+from apps.scorecards.tasks import judge_all
 from apps.sync import tasks
 from portal.celery import app
 
 
 def test_every_entry_of_the_schedule_is_a_task() -> None:
-    names = {task.name for task in (tasks.sync_due_feeds, tasks.reconcile, tidy_up)}
+    names = {task.name for task in (tasks.sync_due_feeds, tasks.reconcile, tidy_up, judge_all)}
 
     assert {entry["task"] for entry in app.conf.beat_schedule.values()} == names
 

@@ -1,6 +1,7 @@
 """An organization that was read and judged once for all tests of a module."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from pytest_django import DjangoDbBlocker
@@ -15,8 +16,9 @@ from tests.weekly_status.conftest import synced
 
 @pytest.fixture(scope="module")
 def judged(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """Return half a year of an organization, synced and judged at NOW."""
+    """Return half a year of an organization, synced at NOW and judged right after."""
     world = make_world(seed=6, now=NOW, issues=500, pull_requests=600)
     for one in synced(world, blocker=django_db_blocker):
-        evaluate(now=NOW, repositories=list(present_repositories()))
+        # What is seen in the same moment may have come in too late to be judged.
+        evaluate(now=NOW + timedelta(seconds=1), repositories=list(present_repositories()))
         yield one

@@ -87,7 +87,7 @@ class Process:
     def _pattern(self, pattern: str, *, flags: str) -> Any:
         key = flags + pattern
         if key not in self._compiled:
-            self._compiled[key] = re2.compile(key)
+            self._compiled[key] = _compile(key)
         return self._compiled[key]
 
 
@@ -140,6 +140,13 @@ def _check_text(name: str, value: Any) -> None:
 
 def _check_pattern(name: str, value: str) -> None:
     try:
-        re2.compile(value)
+        _compile(value)
     except re2.error as error:
-        raise SettingInvalid(name, f"{value!r} is no pattern that RE2 knows: {error}.") from error
+        why = error.args[0].decode() if isinstance(error.args[0], bytes) else error.args[0]
+        raise SettingInvalid(name, f"{value!r} is no pattern that RE2 knows: {why}.") from error
+
+
+def _compile(pattern: str) -> Any:
+    options = re2.Options()
+    options.log_errors = False
+    return re2.compile(pattern, options)

@@ -1,1 +1,30 @@
-"""What scorecards answer: results of repositories and of their subjects, and what judging is told."""
+"""What scorecards answer: where repositories stand, with their results, and what judging is told."""
+
+from apps.scorecards.queries.results import ShownResult, ShownSubject
+from apps.scorecards.queries.scorecards import (
+    History,
+    OrganizationScore,
+    Scorecard,
+    ScorecardRow,
+    history,
+    organization_score,
+    rule_results,
+    scorecard,
+    scorecards,
+    subjects,
+)
+
+__all__ = [
+    "History",
+    "OrganizationScore",
+    "Scorecard",
+    "ScorecardRow",
+    "ShownResult",
+    "ShownSubject",
+    "history",
+    "organization_score",
+    "rule_results",
+    "scorecard",
+    "scorecards",
+    "subjects",
+]

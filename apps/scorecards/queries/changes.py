@@ -1,26 +1,33 @@
 """Which repositories anything came in of since they were judged last."""
 
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from apps.catalog.models import Environment, Repository
 from apps.delivery.models import BoardItem, Commit, Deployment, Issue, PullRequest
+from apps.scorecards.models import ScoreDay
 
+# So late a change may come in; a later one waits for the next time that everything is judged.
+LATE = timedelta(hours=1)
 OF_REPOSITORY = (Environment, Issue, PullRequest, Deployment, Commit)
 
 
 def changed_repositories() -> QuerySet[Repository]:
     """Select those never judged, and those with rows that were seen after they were judged."""
-    rows = present_repositories().annotate(judged_at=Max("score_days__evaluated_at"))
+    newest = ScoreDay.objects.filter(repository=OuterRef("pk")).order_by("-day")
+    rows = present_repositories().annotate(judged_at=Subquery(newest.values("evaluated_at")[:1]))
     changed: Any = Q(judged_at=None)
     for model in OF_REPOSITORY:
         seen = model._default_manager.filter(repository=OuterRef("pk"), seen_at__gte=OuterRef("judged_at"))
         changed |= Exists(seen)
     checked = PullRequest.objects.filter(repository=OuterRef("pk"), checks_read_at__gte=OuterRef("judged_at"))
+    # A look at a board sees its cards of the last day again, changed or not.
     carded = BoardItem.objects.filter(
-        Q(issue__repository=OuterRef("pk")) | Q(pull_request__repository=OuterRef("pk")),
-        updated_at__gte=OuterRef("judged_at"),
+        issue__repository=OuterRef("pk"),
+        seen_at__gte=OuterRef("judged_at"),
+        updated_at__gte=OuterRef("judged_at") - LATE,
     )
     return rows.filter(changed | Exists(checked) | Exists(carded) | Q(judged_at__lt=F("updated_at")))
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
-from apps.catalog.models import Repository
+from apps.catalog.models import Organization, Repository
 from apps.scorecards.evaluation import not_judged, roll_up
-from apps.scorecards.facts import Facts, Process, RepositoryFacts
+from apps.scorecards.facts import Facts, RepositoryFacts
 from apps.scorecards.findings import Finding
 from apps.scorecards.queries.changes import changed_repositories
 from apps.scorecards.queries.loading import AllFacts, load_facts
@@ -22,6 +23,9 @@ from apps.scorecards.services.storing import (
     store_scores,
     store_subjects,
 )
+
+# Facts are held in memory while they are judged.
+AT_A_TIME = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,15 +43,26 @@ def evaluate(
     """Judge repositories: those of which anything came in since the last time, unless they are named."""
     chosen = list(changed_repositories() if repositories is None else repositories)
     wanted = tuple(all_rules() if rules is None else rules)
-    slugs = [rule.slug for rule in wanted if rule.subject == Subject.PULL_REQUEST]
+    subjects = written = 0
+    for start in range(0, len(chosen), AT_A_TIME):
+        batch = _judge(chosen[start : start + AT_A_TIME], rules=wanted, now=now)
+        subjects, written = subjects + batch.subjects, written + batch.written
+    return Evaluation(repositories=len(chosen), subjects=subjects, written=written)
+
+
+def _judge(repositories: Sequence[Repository], *, rules: Sequence[Rule], now: datetime) -> Evaluation:
+    """Judge some repositories, in a number of statements that does not depend on what they hold."""
+    versions = {rule.slug: rule.version for rule in rules if rule.subject == Subject.PULL_REQUEST}
+    facts = load_facts(repositories, process=settings.PROCESS, pull_request_rules=versions, now=now)
+    judged = list(_subjects(rules, facts))
     with transaction.atomic():
-        facts = load_facts(chosen, process=Process(), pull_request_rules=slugs, now=now)
-        judged = list(_subjects(wanted, facts))
+        # One at a time: two that judge the same repositories would both find the same rows missing.
+        list(Organization.objects.select_for_update())
         written = store_subjects(judged, now=now)
-        tallies = load_tallies(wanted, repositories=list(facts.repositories), now=now)
-        written += store_results(list(_results(wanted, facts, tallies=tallies, now=now)), now=now)
+        tallies = load_tallies(rules, repositories=list(facts.repositories), now=now)
+        written += store_results(list(_results(rules, facts, tallies=tallies, now=now)), now=now)
         written += store_scores(list(facts.repositories), now=now)
-    return Evaluation(repositories=len(chosen), subjects=len(judged), written=written)
+    return Evaluation(repositories=len(repositories), subjects=len(judged), written=written)
 
 
 def _subjects(rules: Sequence[Rule], facts: AllFacts) -> Iterator[SubjectOutcome]:

@@ -53,7 +53,7 @@ class AllFacts:
 
 
 def load_facts(
-    repositories: Sequence[Repository], *, process: Process, pull_request_rules: Sequence[str], now: datetime
+    repositories: Sequence[Repository], *, process: Process, pull_request_rules: Mapping[str, int], now: datetime
 ) -> AllFacts:
     """Load what the rules are told. Pull requests that all rules judged for good are left out."""
     sources = load_sources(now=now)

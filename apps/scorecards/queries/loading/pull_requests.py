@@ -30,10 +30,10 @@ def pull_request_facts(
     *,
     process: Process,
     sources: Sources,
-    rules: Sequence[str],
+    rules: Mapping[str, int],
     now: datetime,
 ) -> list[PullRequestFacts]:
-    """Return the facts of the pull requests that not all `rules` (slugs) judged for good, in seven statements."""
+    """Return the facts of those that not all `rules` (versions by slug) judged for good, in seven statements."""
     rows = list(_to_judge(repositories, rules=rules, now=now))
     reviews, checks = _reviews(rows), _checks(rows)
     keyed = _keyed_issues({process.find_key(row.title) for row in rows} - {""}, process=process)
@@ -73,9 +73,12 @@ def pull_request_facts(
 
 
 def _to_judge(
-    repositories: Mapping[int, RepositoryFacts], *, rules: Sequence[str], now: datetime
+    repositories: Mapping[int, RepositoryFacts], *, rules: Mapping[str, int], now: datetime
 ) -> QuerySet[PullRequest]:
-    finals = SubjectResult.objects.filter(kind=SubjectResult.Kind.PULL_REQUEST, is_final=True, rule__in=rules)
+    told = Q(pk__in=())
+    for slug, version in rules.items():
+        told |= Q(rule=slug, version=version)
+    finals = SubjectResult.objects.filter(told, kind=SubjectResult.Kind.PULL_REQUEST, is_final=True)
     done = finals.values("subject_id").annotate(judged=Count("pk")).filter(judged__gte=len(rules)).values("subject_id")
     merged = Q(merged_at__gt=now - MERGED_WITHIN) & ~Q(pk__in=done)
     is_to_branch = Q(base_ref__startswith="release/")

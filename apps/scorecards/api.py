@@ -1,0 +1,157 @@
+"""Scorecards as JSON."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from apps.accounts.viewers import viewer_of
+from apps.catalog.api import find_or_move
+from apps.catalog.queries import check_names
+from apps.scorecards import queries
+from apps.scorecards.clauses import all_clauses
+from apps.scorecards.forms import ScorecardFilters, SubjectFilters
+from apps.scorecards.queries import History, OrganizationScore, Scorecard, ScorecardRow, ShownResult, ShownSubject
+from apps.scorecards.registry import all_rules, rule_of
+from apps.scorecards.rules import Rule
+
+router = Router(tags=["scorecards"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScorecardList:
+    """The whole list: an organization's repositories are few."""
+
+    items: tuple[ScorecardRow, ...]
+    next: None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleAnswer:
+    """A rule with all that a reader is told of it."""
+
+    rule: str
+    section: str
+    clause: str
+    clause_text: str
+    level: str
+    weight: int
+    subject: str
+    why: str
+    expected: str
+    fix: str
+    window_days: int | None
+    must_hold: float | dict[str, float]
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleList:
+    items: tuple[RuleAnswer, ...]
+    next: None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryResult:
+    repository: str
+    result: ShownResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleWithResults:
+    rule: RuleAnswer
+    results: tuple[RepositoryResult, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectList:
+    items: tuple[ShownSubject, ...]
+    next: str | None
+
+
+@router.get("/scorecards", response=ScorecardList, summary="Where each repository stands")
+def get_scorecards(request: HttpRequest, filters: Query[ScorecardFilters]) -> ScorecardList:
+    """List the repositories that are neither archived nor forks, with score, range and level."""
+    viewer = viewer_of(request)
+    check_names(viewer, narrowed_to=filters.narrowed_to)
+    return ScorecardList(items=queries.scorecards(viewer, narrowed_to=filters.narrowed_to, text=filters.q))
+
+
+@router.get("/scorecards/{name}", response={200: Scorecard, 308: None}, summary="One repository's scorecard")
+def get_scorecard(request: HttpRequest, name: str) -> Scorecard | HttpResponse:
+    """Answer a repository's score with the result of every rule; a former name answers 308."""
+    found = find_or_move(request, name)
+    if isinstance(found, HttpResponse):
+        return found
+    return queries.scorecard(viewer_of(request), repository_id=found.repository_id)
+
+
+@router.get("/scorecards/{name}/history", response={200: History, 308: None}, summary="How a scorecard went")
+def get_history(request: HttpRequest, name: str) -> History | HttpResponse:
+    """Answer the score of each day and the changes of results, at most a year back."""
+    found = find_or_move(request, name)
+    if isinstance(found, HttpResponse):
+        return found
+    return queries.history(viewer_of(request), repository_id=found.repository_id)
+
+
+@router.get("/organization", response=OrganizationScore, summary="Where the organization stands")
+def get_organization(request: HttpRequest) -> OrganizationScore:
+    """Answer the rules on the organization, and the mean over the repositories that you can see."""
+    return queries.organization_score(viewer_of(request))
+
+
+@router.get("/rules", response=RuleList, summary="The rules")
+def get_rules(request: HttpRequest) -> RuleList:
+    """List the rules in the order of the process."""
+    return RuleList(items=tuple(_answer(rule) for rule in all_rules()))
+
+
+@router.get("/rules/{slug}", response=RuleWithResults, summary="One rule, and what it found")
+def get_rule(request: HttpRequest, slug: str) -> RuleWithResults:
+    """Answer a rule with its result for each repository that you can see."""
+    rule = rule_of(slug)
+    if rule is None:
+        raise Http404("There is no rule of this name.")
+    found = queries.rule_results(viewer_of(request), slug=rule.slug)
+    results = tuple(RepositoryResult(repository=name, result=result) for name, result in found)
+    return RuleWithResults(rule=_answer(rule), results=results)
+
+
+@router.get(
+    "/repositories/{name}/subjects", response={200: SubjectList, 308: None}, summary="What a rule judged one by one"
+)
+def get_subjects(request: HttpRequest, name: str, filters: Query[SubjectFilters]) -> SubjectList | HttpResponse:
+    """List the pull requests, issues or deployments of a repository that a rule judged, the newest first."""
+    found = find_or_move(request, name)
+    if isinstance(found, HttpResponse):
+        return found
+    if rule_of(filters.rule) is None:
+        raise Http404("There is no rule of this name.")
+    page = queries.subjects(
+        viewer_of(request),
+        repository_id=found.repository_id,
+        rule=filters.rule,
+        result=filters.result,
+        cursor=filters.cursor,
+        limit=filters.limit,
+    )
+    return SubjectList(items=page.rows, next=page.next_cursor or None)
+
+
+def _answer(rule: Rule) -> RuleAnswer:
+    return RuleAnswer(
+        rule=rule.slug,
+        section=rule.section,
+        clause=rule.clause,
+        clause_text=all_clauses()[rule.clause].text,
+        level=rule.level,
+        weight=rule.weight,
+        subject=rule.subject,
+        why=rule.why,
+        expected=rule.expected,
+        fix=rule.fix,
+        window_days=rule.window.days if rule.window else None,
+        must_hold=rule.must_hold,
+        version=rule.version,
+    )

@@ -1,0 +1,239 @@
+"""Scorecards: where each repository stands, how it came there, and where the organization does."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from statistics import fmean
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from apps.accounts.viewers import Viewer
+from apps.catalog.models import Repository, RepositoryQuerySet
+from apps.catalog.queries import EVERYTHING, RepositoryFilter, narrowed_repositories, with_owning_team
+from apps.catalog.visibility import visible_repositories
+from apps.scorecards.models import ResultChange, RuleResult, ScoreDay, SubjectResult
+from apps.scorecards.queries.results import (
+    Hidden,
+    ShownResult,
+    ShownSubject,
+    shown_results,
+    shown_subject,
+)
+from apps.ui.paging import DEFAULT_LIMIT, Slice, take_slice
+
+HISTORY_DAYS = 365
+CHANGES_SHOWN = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Range:
+    """What the score would be if every unknown failed, and if every unknown passed."""
+
+    low: float | None
+    high: float | None
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether something that weighs is unknown."""
+        return self.low != self.high
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultCounts:
+    """Waived fails are not among the failed."""
+
+    passed: int = 0
+    failed: int = 0
+    waived: int = 0
+    unknown: int = 0
+    not_applicable: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScorecardRow:
+    """Where a repository stands; scores in percent, None while nothing is known."""
+
+    repository: str
+    repository_id: int
+    team: str | None
+    kind: str | None
+    score: float | None
+    score_without_waivers: float | None
+    range: Range
+    level: str | None
+    counts: ResultCounts
+    evaluated_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scorecard(ScorecardRow):
+    results: tuple[ShownResult, ...]
+
+    @property
+    def as_of(self) -> datetime | None:
+        """Return the moment that all of the results are known for."""
+        return min((one.as_of for one in self.results), default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryDay:
+    day: date
+    score: float | None
+    score_without_waivers: float | None
+    range: Range
+    level: str | None
+    counts: ResultCounts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryChange:
+    """A rule's result became another; `from_result` is None for the first."""
+
+    rule: str
+    from_result: str | None
+    to_result: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    days: tuple[HistoryDay, ...]  # oldest first
+    changes: tuple[HistoryChange, ...]  # newest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationScore:
+    """Of the repositories that the viewer sees: the mean of the scores that are known."""
+
+    score: float | None
+    range: Range
+    levels: Mapping[str, int]
+    repositories: int
+    results: tuple[ShownResult, ...]
+
+
+def scorecards(
+    viewer: Viewer, *, narrowed_to: RepositoryFilter = EVERYTHING, text: str = ""
+) -> tuple[ScorecardRow, ...]:
+    """Return where each repository stands that is neither archived nor a fork, by name, in one statement."""
+    repositories = narrowed_repositories(viewer, narrowed_to=narrowed_to).measured()
+    rows = _with_score(repositories.filter(name__icontains=text) if text else repositories)
+    return tuple(ScorecardRow(**_standing(row)) for row in sorted(rows, key=lambda row: row.name.lower()))
+
+
+def scorecard(viewer: Viewer, *, repository_id: int) -> Scorecard:
+    """Return one repository that the viewer sees, with its results, in three statements."""
+    row = _with_score(visible_repositories(viewer)).get(github_id=repository_id)
+    results = RuleResult.objects.filter(repository=row.pk)
+    return Scorecard(**_standing(row), results=shown_results(results, hidden=_hidden(viewer)))
+
+
+def history(viewer: Viewer, *, repository_id: int) -> History:
+    """Return how a repository's score and results went, at most a year back."""
+    repository = visible_repositories(viewer).get(github_id=repository_id)
+    days = ScoreDay.objects.filter(repository=repository).order_by("-day")[:HISTORY_DAYS]
+    changes = ResultChange.objects.filter(repository=repository).order_by("-at", "-pk")[:CHANGES_SHOWN]
+    return History(
+        days=tuple(_day(row) for row in reversed(days)),
+        changes=tuple(
+            HistoryChange(rule=row.rule, from_result=row.from_result or None, to_result=row.to_result, at=row.at)
+            for row in changes
+        ),
+    )
+
+
+def organization_score(viewer: Viewer) -> OrganizationScore:
+    """Return where the organization stands."""
+    rows = scorecards(viewer)
+    results = RuleResult.objects.filter(repository=None)
+    return OrganizationScore(
+        score=_mean(row.score for row in rows),
+        range=Range(low=_mean(row.range.low for row in rows), high=_mean(row.range.high for row in rows)),
+        levels=dict(sorted(Counter(row.level or "none" for row in rows).items())),
+        repositories=len(rows),
+        results=shown_results(results, hidden=_hidden(viewer)),
+    )
+
+
+def rule_results(viewer: Viewer, *, slug: str) -> tuple[tuple[str, ShownResult], ...]:
+    """Return what one rule found of each repository that the viewer sees, with its name, by name."""
+    rows = RuleResult.objects.filter(rule=slug, repository__in=visible_repositories(viewer).measured())
+    hidden = _hidden(viewer)
+    found = [
+        (row.repository.name, shown)
+        for row in rows.select_related("repository")
+        if row.repository is not None
+        for shown in shown_results([row], hidden=hidden)
+    ]
+    return tuple(sorted(found, key=lambda one: one[0].lower()))
+
+
+def subjects(
+    viewer: Viewer,
+    *,
+    repository_id: int,
+    rule: str,
+    result: str = "",
+    cursor: str = "",
+    limit: int = DEFAULT_LIMIT,
+) -> Slice[ShownSubject]:
+    """Return one page of what a rule judged one by one in a repository that the viewer sees, the newest first."""
+    repository = visible_repositories(viewer).get(github_id=repository_id)
+    rows = SubjectResult.objects.filter(repository=repository, rule=rule)
+    if result:
+        rows = rows.filter(result=result)
+    hidden = _hidden(viewer)
+    return take_slice(
+        rows, order=("-subject_id",), show=lambda row: shown_subject(row, hidden=hidden), cursor=cursor, limit=limit
+    )
+
+
+def _hidden(viewer: Viewer) -> Hidden:
+    if viewer.sees_everything:
+        return Hidden(())
+    return Hidden(Repository.objects.exclude(pk__in=visible_repositories(viewer)).only("url"))
+
+
+SCORE_FIELDS = ("score", "score_without_waivers", "low", "high", "level", "evaluated_at")
+COUNT_FIELDS = ("passed", "failed", "waived", "unknown", "not_applicable")
+
+
+def _with_score(repositories: RepositoryQuerySet) -> QuerySet[Any]:
+    """Annotate the newest score, in the same statement."""
+    newest = ScoreDay.objects.filter(repository=OuterRef("pk")).order_by("-day")
+    told = {f"newest_{name}": Subquery(newest.values(name)[:1]) for name in (*SCORE_FIELDS, *COUNT_FIELDS)}
+    rows: QuerySet[Any] = with_owning_team(repositories).annotate(**told)
+    return rows
+
+
+def _standing(row: Any) -> dict[str, Any]:
+    return {
+        "repository": row.name,
+        "repository_id": row.github_id,
+        "team": row.owning_team,
+        "kind": None,
+        "score": row.newest_score,
+        "score_without_waivers": row.newest_score_without_waivers,
+        "range": Range(low=row.newest_low, high=row.newest_high),
+        "level": row.newest_level or None,
+        "counts": ResultCounts(**{name: getattr(row, f"newest_{name}") or 0 for name in COUNT_FIELDS}),
+        "evaluated_at": row.newest_evaluated_at,
+    }
+
+
+def _day(row: ScoreDay) -> HistoryDay:
+    return HistoryDay(
+        day=row.day,
+        score=row.score,
+        score_without_waivers=row.score_without_waivers,
+        range=Range(low=row.low, high=row.high),
+        level=row.level or None,
+        counts=ResultCounts(**{name: getattr(row, name) for name in COUNT_FIELDS}),
+    )
+
+
+def _mean(values: Iterable[float | None]) -> float | None:
+    known: Sequence[float] = [value for value in values if value is not None]
+    return fmean(known) if known else None

@@ -1,0 +1,36 @@
+"""`manage.py evaluate` judges from what was read, and explains."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from portal.demo.world.model import World
+from tests.scorecards.conftest import judged as judged
+
+pytestmark = pytest.mark.django_db
+
+
+def said(**options: object) -> str:
+    out = StringIO()
+    call_command("evaluate", stdout=out, **options)
+    return out.getvalue()
+
+
+def test_all_repositories_are_judged(judged: World) -> None:
+    assert f"Judged {len(judged.repositories)} repositories by" in said()
+
+
+def test_one_rule_is_explained_with_its_way_out(judged: World) -> None:
+    told = said(repository="plasma-engine-docs", rule="default-branch-is-main", explain=True)
+
+    assert "fail           default-branch-is-main: master" in told
+    assert "Fix: Rename the default branch to main" in told
+
+
+@pytest.mark.parametrize(
+    ("options", "words"), [({"rule": "nothing"}, "no rule"), ({"repository": "x"}, "no repository")]
+)
+def test_what_is_not_there_is_said(judged: World, options: dict[str, str], words: str) -> None:
+    with pytest.raises(CommandError, match=words):
+        said(**options)

@@ -1,0 +1,62 @@
+"""Judging costs a number of statements that does not grow, and touches only what changed."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.catalog.models import Repository
+from apps.delivery.models import PullRequest
+from apps.scorecards.models import RuleResult, ScoreDay, SubjectResult
+from apps.scorecards.queries.changes import changed_repositories, present_repositories
+from apps.scorecards.services import evaluate
+from portal.demo.world.model import World
+from tests.oracle import NOW
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(minutes=5)
+MOST_STATEMENTS = 50
+
+
+def retitled() -> PullRequest:
+    """Let one open pull request come in again with a better title."""
+    results = SubjectResult.objects.filter(rule="pr-title-issue-id", result="fail", is_final=False)
+    row = PullRequest.objects.get(pk=results.values_list("subject_id", flat=True)[:1])
+    row.title, row.seen_at = "[PE-12] Gateway bootstrap", LATER
+    row.save()
+    return row
+
+
+def test_nothing_changed_is_nothing_to_judge(judged: World) -> None:
+    assert not changed_repositories().exists()
+    assert evaluate(now=LATER).written == 0
+
+
+def test_one_changed_pull_request_is_judged_with_its_repository(judged: World) -> None:
+    row = retitled()
+
+    assert [one.pk for one in changed_repositories()] == [row.repository_id]
+    evaluate(now=LATER)
+
+    touched = SubjectResult.objects.filter(judged_at=LATER)
+    assert {(one.subject_id, one.kind) for one in touched} == {(row.pk, "pull_request")}
+    assert {one.repository_id for one in ScoreDay.objects.filter(evaluated_at=LATER)} == {row.repository_id}
+
+
+def test_it_takes_as_many_statements_for_one_as_for_all(judged: World) -> None:
+    counts = []
+    for repositories in (Repository.objects.filter(name="plasma-engine-gateway"), present_repositories()):
+        with CaptureQueriesContext(connection) as asked:
+            evaluate(now=LATER, repositories=list(repositories))
+        counts.append(len(asked))
+
+    assert max(counts) - min(counts) <= 4
+    assert max(counts) <= MOST_STATEMENTS
+
+
+def test_judging_again_writes_no_result(judged: World) -> None:
+    evaluate(now=LATER, repositories=list(present_repositories()))
+
+    assert not SubjectResult.objects.filter(judged_at=LATER).exists()
+    assert not RuleResult.objects.filter(since=LATER).exists()

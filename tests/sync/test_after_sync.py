@@ -1,0 +1,54 @@
+"""When a sync has run, others begin what they do with what came in."""
+
+from typing import Any
+
+import pytest
+from celery import current_app
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from apps.sync import services, tasks
+
+pytestmark = pytest.mark.django_db
+JUDGE = "apps.scorecards.tasks.judge_changes"
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note the tasks that are handed to the broker."""
+    names: list[str] = []
+    monkeypatch.setattr(current_app, "send_task", lambda name, **_: names.append(name))
+    return names
+
+
+def test_what_is_named_in_the_settings_is_a_task() -> None:
+    current_app.loader.import_default_modules()
+
+    assert JUDGE in current_app.tasks
+
+
+def test_a_sync_that_ran_is_followed_by_judging(sent: list[str], settings: Any) -> None:
+    tasks.conclude()
+
+    assert sent == list(settings.AFTER_SYNC) == [JUDGE]
+
+
+def test_without_a_broker_nothing_is_lost(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    def fail(name: str) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(current_app, "send_task", fail)
+
+    tasks.conclude()
+
+    assert f"{JUDGE} waits for its own turn" in caplog.text
+
+
+def test_a_job_that_was_not_taken_is_followed_by_nothing(sent: list[str]) -> None:
+    job, _ = services.request_sync(viewer_login="test", now=timezone.now())
+    job.state = job.State.DONE
+    job.save()
+
+    tasks.run_sync_job(job_id=job.pk)
+
+    assert sent == []
