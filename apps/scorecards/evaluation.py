@@ -81,6 +81,7 @@ class Judged:
     weight: int
     result: Result
     is_waived: bool = False
+    failed_before: bool = False  # of an unknown one: it failed when it was last known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,17 +108,22 @@ class Score:
 
 
 def score_of(judged: Sequence[Judged]) -> Score:
-    """Weigh the results of a repository's rules."""
+    """Weigh the results of a repository's rules.
+
+    What failed when it was last known, and cannot be seen any more, goes on weighing: nobody's score rises by
+    taking a permission away.
+    """
     weight = dict.fromkeys(Result, 0)
     for one in judged:
         weight[one.result] += one.weight
     waived = sum(one.weight for one in judged if one.is_waived)
+    held = sum(one.weight for one in judged if one.failed_before and one.result == Result.UNKNOWN)
     good, bad, open_ = weight[Result.PASS] + waived, weight[Result.FAIL] - waived, weight[Result.UNKNOWN]
     return Score(
-        score=_percent(good, good + bad),
-        score_without_waivers=_percent(weight[Result.PASS], good + bad),
-        low=_percent(good, good + bad + open_) if good + bad else None,
-        high=_percent(good + open_, good + bad + open_) if good + bad else None,
+        score=_percent(good, good + bad + held),
+        score_without_waivers=_percent(weight[Result.PASS], good + bad + held),
+        low=_percent(good, good + bad + open_) if good + bad + held else None,
+        high=_percent(good + open_, good + bad + open_) if good + bad + held else None,
         level=_level(judged),
         counts=_counts(judged),
     )

@@ -20,6 +20,7 @@ class RuleResult(models.Model):
     reason = models.TextField(blank=True)
     evidence = models.JSONField(default=list)  # [label, url]
     sample = models.JSONField(null=True)  # counts by result
+    failed_before = models.BooleanField(default=False)  # of an unknown one: it failed when it was last known
     since = models.DateTimeField()  # when the result became what it is
     as_of = models.DateTimeField()  # of the facts it was found from
     evaluated_at = models.DateTimeField()

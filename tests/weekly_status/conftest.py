@@ -10,6 +10,7 @@ from pytest_django import DjangoDbBlocker
 from apps.integrations.github.client import Credential, GitHubClient
 from apps.sync import services
 from apps.sync.limits import DatabaseLimits
+from apps.sync.models import SyncJob
 from apps.sync.runner import run_job
 from portal.demo.server import DemoServer
 from portal.demo.world import make_small_world, make_world
@@ -33,20 +34,17 @@ def large(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 def synced(world: World, *, blocker: DjangoDbBlocker) -> Iterator[World]:
     """Bring an organization in through a real sync, and take it out again."""
     with blocker.unblock(), transaction.atomic():
-        with DemoServer(world, clock=_clock) as server:
-            _sync(server)
+        with DemoServer(world, clock=lambda: NOW) as server:
+            bring_in(server)
         yield world
         transaction.set_rollback(True)
 
 
-def _clock() -> datetime:
-    return NOW
-
-
-def _sync(server: DemoServer) -> None:
-    credential = Credential(token="demo-token")
-    limits = DatabaseLimits(credential=credential.digest, clock=_clock)
-    job, _ = services.request_sync(viewer_login="test", full=True, now=NOW)
+def bring_in(server: DemoServer, *, token: str = "demo-token", at: datetime = NOW) -> SyncJob:
+    """Read all of an organization, at a moment, with what a token may see."""
+    credential = Credential(token=token)
+    limits = DatabaseLimits(credential=credential.digest, clock=lambda: at)
+    job, _ = services.request_sync(viewer_login="command", full=True, now=at)
     done = run_job(
         job,
         client_factory=lambda deadline: GitHubClient(
@@ -56,7 +54,8 @@ def _sync(server: DemoServer) -> None:
             limits=limits,
             deadline=deadline,
         ),
-        clock=_clock,
+        clock=lambda: at,
     )
     assert done is not None
-    assert done.state == "done", done.error
+    assert done.state == "done" or token != "demo-token", done.error
+    return done

@@ -102,7 +102,10 @@ def store_results(outcomes: Sequence[Outcome], *, now: datetime) -> int:
     new, changed, changes, confirmed = [], [], [], []
     for one in outcomes:
         row = stored.get((one.repository, one.rule.slug))
-        told = _told(one.finding, rule=one.rule) | {"sample": one.finding.sample and asdict(one.finding.sample)}
+        told = _told(one.finding, rule=one.rule) | {
+            "sample": one.finding.sample and asdict(one.finding.sample),
+            "failed_before": _failed_before(row, one.finding),
+        }
         before = row.result if row else ""
         if row is None:
             key = {"repository_id": one.repository, "rule": one.rule.slug}
@@ -116,11 +119,18 @@ def store_results(outcomes: Sequence[Outcome], *, now: datetime) -> int:
             change = {"repository_id": one.repository, "rule": one.rule.slug, "at": now}
             changes.append(ResultChange(**change, from_result=before, to_result=one.finding.result))
     RuleResult.objects.bulk_create(new, batch_size=AT_A_TIME)
-    fields = [*TOLD, "sample", "since", "as_of", "evaluated_at"]
+    fields = [*TOLD, "sample", "failed_before", "since", "as_of", "evaluated_at"]
     RuleResult.objects.bulk_update(changed, fields, batch_size=AT_A_TIME)
     ResultChange.objects.bulk_create(changes, batch_size=AT_A_TIME)
     _confirm(outcomes, confirmed=confirmed, now=now)
     return len(new) + len(changed) + len(changes)
+
+
+def _failed_before(row: RuleResult | None, finding: Finding) -> bool:
+    """Say whether what is unknown now failed when it was last known."""
+    if row is None or finding.result != Result.UNKNOWN:
+        return False
+    return row.failed_before or row.result == Result.FAIL
 
 
 def _confirm(outcomes: Sequence[Outcome], *, confirmed: Sequence[int], now: datetime) -> None:
@@ -133,12 +143,13 @@ def _confirm(outcomes: Sequence[Outcome], *, confirmed: Sequence[int], now: date
 def store_scores(repositories: Sequence[int], *, now: datetime) -> int:
     """Store today's scores from the results as they are stored. Returns how many rows were written."""
     judged: dict[int, list[Judged]] = {pk: [] for pk in repositories}
-    for repository, slug, result in RuleResult.objects.filter(repository__in=repositories).values_list(
-        "repository", "rule", "result"
-    ):
-        rule = rule_of(slug)
-        if rule is not None and repository is not None:
-            judged[repository].append(Judged(level=rule.level, weight=rule.weight, result=Result(result)))
+    for row in RuleResult.objects.filter(repository__in=repositories):
+        rule = rule_of(row.rule)
+        if rule is not None and row.repository_id is not None:
+            told = Judged(
+                level=rule.level, weight=rule.weight, result=Result(row.result), failed_before=row.failed_before
+            )
+            judged[row.repository_id].append(told)
     rows = [_score_day(pk, results, now=now) for pk, results in judged.items()]
     fields = [one.name for one in ScoreDay._meta.concrete_fields if one.name not in ("id", "repository", "day")]
     ScoreDay.objects.bulk_create(

@@ -36,6 +36,7 @@ ENVIRONMENTS = Batch(
     document="environments",
     convert=mapping.environments,
     cap=20,
+    refused_at="environments",
     finish=partial(complete, parts=(Part(name="environments", parts=(Part(name="protectionRules"),)),)),
 )
 
