@@ -4,12 +4,14 @@ import gc
 import signal
 import threading
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.demo.server import DemoServer
 from portal.demo.world import make_small_world, make_world
+from portal.demo.world.bare import NoRepositories, make_bare_world
 from portal.demo.world.live import Life
 from portal.demo.world.model import World
 from portal.demo.world.sizes import SIZES, USUAL
@@ -39,6 +41,7 @@ class Command(BaseCommand):
             parser.add_argument(f"--{name.replace('_', '-')}", type=int, default=None)
         parser.add_argument("--weeks", type=int, default=26)
         parser.add_argument("--small", action="store_true", help="three repositories and six weeks, quickly made")
+        parser.add_argument("--git", metavar="FOLDER", type=Path, help="the git repositories in a folder instead")
         parser.add_argument("--live", action="store_true", help="let the world go on: a few events a minute")
 
     def handle(self, **options: Any) -> None:
@@ -84,6 +87,11 @@ def spare_collector() -> None:
 def world_of(options: dict[str, Any]) -> World:
     """Make the world that the options describe."""
     now = options["now"] or _now()
+    if options["git"]:
+        try:
+            return make_bare_world(options["git"], now=now)
+        except NoRepositories as error:
+            raise CommandError(str(error)) from error
     if options["small"]:
         return make_small_world(seed=options["seed"], now=now)
     told = {name: options[name] for name in COUNTS if options[name] is not None}
