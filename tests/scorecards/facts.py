@@ -9,10 +9,13 @@ from apps.scorecards.facts import (
     CheckFacts,
     CommitFacts,
     DeploymentFacts,
+    FileFacts,
+    FilesFacts,
     IssueFacts,
     MoveFacts,
     OrganizationFacts,
     Process,
+    ProtectionFacts,
     PullRequestFacts,
     RepositoryFacts,
     ReviewFacts,
@@ -24,6 +27,25 @@ REPOSITORY_URL = "https://github.com/plasma-engine/plasma-engine-gateway"
 
 def days_ago(days: float) -> datetime:
     return NOW - timedelta(days=days)
+
+
+def file(path: str, text: str | None = "", *, kind: str = "workflow", ecosystem: str = "") -> FileFacts:
+    return FileFacts(path=path, kind=kind, ecosystem=ecosystem, text=text, absence="" if text is not None else "binary")
+
+
+def files(*found: FileFacts, is_complete: bool = True, **told: Any) -> FilesFacts:
+    return FilesFacts(files=found, is_complete=is_complete, **told)
+
+
+def protection(**told: Any) -> ProtectionFacts:
+    usual: dict[str, Any] = {
+        "requires_pull_request": True,
+        "requires_signatures": True,
+        "requires_linear_history": True,
+        "required_checks": ("lint-test / lint", "lint-test / test (3.11)", "security / trivy", "CodeRabbit"),
+        "bypassing": (),
+    }
+    return ProtectionFacts(**usual | told)
 
 
 def repository(**told: Any) -> RepositoryFacts:
@@ -40,6 +62,12 @@ def repository(**told: Any) -> RepositoryFacts:
         "environments": (),
         "commits": (),
         "open_updates": (),
+        "updates_of_late": 3,
+        "files": files(),
+        "defaults": None,
+        "called": {},
+        "protection": protection(),
+        "owning_team": "core",
         "process": Process(),
         "as_of": NOW,
     }

@@ -1,5 +1,8 @@
 """What rules are told: frozen facts as of one moment, each known or missing with its cause."""
 
+from apps.scorecards.facts.files import FileFacts as FileFacts
+from apps.scorecards.facts.files import FilesFacts as FilesFacts
+from apps.scorecards.facts.files import text_of as text_of
 from apps.scorecards.facts.known import FactMissing as FactMissing
 from apps.scorecards.facts.known import Missing as Missing
 from apps.scorecards.facts.known import known as known
@@ -21,6 +24,9 @@ from apps.scorecards.facts.subjects import LinkedPullRequest as LinkedPullReques
 from apps.scorecards.facts.subjects import MoveFacts as MoveFacts
 from apps.scorecards.facts.subjects import OpenUpdate as OpenUpdate
 from apps.scorecards.facts.subjects import OrganizationFacts as OrganizationFacts
+from apps.scorecards.facts.subjects import ProtectionFacts as ProtectionFacts
 from apps.scorecards.facts.subjects import PullRequestFacts as PullRequestFacts
 from apps.scorecards.facts.subjects import RepositoryFacts as RepositoryFacts
 from apps.scorecards.facts.subjects import ReviewFacts as ReviewFacts
+from apps.scorecards.facts.workflows import Workflow as Workflow
+from apps.scorecards.facts.workflows import workflows_of as workflows_of

@@ -58,6 +58,10 @@ class Process:
             adr=r"\badrs?\b",
         )
     )
+    issue_templates: tuple[str, ...] = ("bug", "feature", "task", "adr-change")
+    bypass_allowed: tuple[str, ...] = ()  # who may bypass the protection of a default branch
+    infra_repository: str = "plasma-engine-infra"  # where the shared workflows are
+    shared_workflows: tuple[str, ...] = ("lint-test", "security")  # beginnings of the names of those to call
     infra_team: str = "infra"
     architecture_team: str = "architecture"
     domain_teams: Mapping[str, str] = field(default_factory=dict)  # by name of repository; {} for the owning team

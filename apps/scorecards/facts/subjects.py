@@ -3,11 +3,14 @@
 A field that may be Missing is unwrapped with `known`. Moments are aware datetimes in UTC.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from apps.scorecards.facts.known import Missing
+from apps.scorecards.facts.files import FilesFacts
+from apps.scorecards.facts.known import FactMissing, Missing
 from apps.scorecards.facts.process import Process
+from apps.scorecards.facts.workflows import Workflow
 
 HUMAN, DEPENDENCY_BOT, AI_AGENT, AUTOMATION = "human", "dependency_bot", "ai_agent", "automation"
 
@@ -45,6 +48,24 @@ class OpenUpdate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProtectionFacts:
+    """What holds on the default branch, by classic rules and rulesets. `hidden` says why a part was not read."""
+
+    requires_pull_request: bool
+    requires_signatures: bool
+    requires_linear_history: bool
+    required_checks: tuple[str, ...]
+    bypassing: tuple[str, ...] | Missing  # who need not keep the rules
+    hidden: str = ""
+
+    def holds(self, found: bool) -> bool:
+        """Return whether something is required; raises FactMissing where it may be, in what was not read."""
+        if not found and self.hidden:
+            raise FactMissing(self.hidden)
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryFacts:
     id: int
     name: str
@@ -58,6 +79,12 @@ class RepositoryFacts:
     environments: tuple[EnvironmentFacts, ...] | Missing
     commits: tuple[CommitFacts, ...] | Missing  # of the last 28 days
     open_updates: tuple[OpenUpdate, ...] | Missing
+    updates_of_late: int | Missing  # pull requests of dependency bots in 60 days
+    files: FilesFacts | Missing
+    defaults: FilesFacts | Missing | None  # of the organization's .github repository; None without one
+    called: Mapping[str, Workflow]  # workflows of other repositories that its own call, by what `uses` says
+    protection: ProtectionFacts | Missing
+    owning_team: str | None
     process: Process
     as_of: datetime
 

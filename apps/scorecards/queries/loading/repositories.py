@@ -1,16 +1,18 @@
 """Facts of repositories, for all of them at once."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Count, Exists, F, OuterRef
 
 from apps.catalog.models import AuthorKind, Environment, Repository
+from apps.catalog.queries import with_owning_team
 from apps.delivery.models import Commit, PullRequest
 from apps.scorecards.facts import CommitFacts, EnvironmentFacts, Missing, OpenUpdate, Process, RepositoryFacts
 from apps.scorecards.queries.loading.sources import Sources
 
+UPDATES_OF = timedelta(days=60)
 COMMITS_OF = timedelta(days=28)
 SECURITY_WORDS = ("security", "vulnerability", "cve-")
 
@@ -18,11 +20,12 @@ SECURITY_WORDS = ("security", "vulnerability", "cve-")
 def repository_facts(
     repositories: Sequence[Repository], *, process: Process, sources: Sources, now: datetime
 ) -> dict[int, RepositoryFacts]:
-    """Return the facts of each repository by its key, in three statements."""
+    """Return the facts of each repository by its key, in five statements."""
     ids = [one.pk for one in repositories]
     environments = _environments(ids)
     commits = _commits(ids, now=now)
-    updates = _open_updates(ids)
+    updates, of_late = _open_updates(ids), _updates_of_late(ids, now=now)
+    teams = dict(with_owning_team(Repository.objects.filter(pk__in=ids)).values_list("pk", "owning_team"))
     return {
         one.pk: RepositoryFacts(
             id=one.pk,
@@ -38,6 +41,12 @@ def repository_facts(
             commits=sources.missing("commits", "pull-requests", repository=one.name)
             or tuple(_commit(row, repository=one) for row in commits[one.pk]),
             open_updates=sources.missing("pull-requests", repository=one.name) or updates[one.pk],
+            updates_of_late=sources.missing("pull-requests", repository=one.name) or of_late[one.pk],
+            files=Missing(cause="Files of repositories are not read yet."),
+            defaults=Missing(cause="Files of repositories are not read yet."),
+            called={},
+            protection=Missing(cause="The protection of branches is not read yet."),
+            owning_team=teams[one.pk],
             process=process,
             as_of=now,
         )
@@ -82,6 +91,14 @@ def _commit(row: Commit, *, repository: Repository) -> CommitFacts:
         is_signed=row.is_signed,
         is_merge_of=is_merge_of,
     )
+
+
+def _updates_of_late(ids: Iterable[int], *, now: datetime) -> Counter[int]:
+    """Count the pull requests that dependency bots opened of late."""
+    rows = PullRequest.objects.filter(
+        repository__in=ids, author__kind=AuthorKind.DEPENDENCY_BOT, created_at__gt=now - UPDATES_OF
+    )
+    return Counter(dict(rows.values_list("repository").annotate(Count("pk")).order_by()))
 
 
 def _open_updates(ids: Iterable[int]) -> dict[int, tuple[OpenUpdate, ...]]:

@@ -1,0 +1,27 @@
+from apps.scorecards.facts import RepositoryFacts, known, workflows_of
+from apps.scorecards.findings import Finding, failed, not_applicable, passed
+from apps.scorecards.rules import Level, rule
+
+
+@rule(
+    clause="ci/shared-workflows",
+    level=Level.BRONZE,
+    weight=2,
+    expected="Lint, tests and security scans run in the organization's shared workflows.",
+    fix="Replace the job with a call: `uses: <organization>/<infra repository>/.github/workflows/lint-test.yml@<ref>`.",
+)
+def ci_uses_shared_workflows(facts: RepositoryFacts) -> Finding:
+    """What is mended once in a shared workflow is mended everywhere."""
+    process = facts.process
+    if facts.name.lower() == process.infra_repository.lower():
+        return not_applicable("it holds the shared workflows")
+    files = known(facts.files)
+    if known(facts.kind) == "docs":
+        return not_applicable("documents")
+    called = [job.uses for workflow in workflows_of(files.of("workflow")) for job in workflow.jobs if job.uses]
+    shared = [one for one in called if f"/{process.infra_repository}/.github/workflows/".lower() in one.lower()]
+    names = [one.partition("@")[0].rpartition("/")[2].lower() for one in shared]
+    missing = [one for one in process.shared_workflows if not any(name.startswith(one.lower()) for name in names)]
+    if missing:
+        return failed(f"not called: {', '.join(missing)}")
+    return passed(f"calls {', '.join(names)}")
