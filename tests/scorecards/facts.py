@@ -14,6 +14,7 @@ from apps.scorecards.facts import (
     OrganizationFacts,
     Process,
     PullRequestFacts,
+    RecentPullRequest,
     RepositoryFacts,
     ReviewFacts,
 )
@@ -40,6 +41,7 @@ def repository(**told: Any) -> RepositoryFacts:
         "environments": (),
         "commits": (),
         "open_updates": (),
+        "recent_pull_requests": (),
         "process": Process(),
         "as_of": NOW,
     }
@@ -66,6 +68,7 @@ def pull_request(**told: Any) -> PullRequestFacts:
         "checks": (),
         "keyed_issues": (),
         "staging": None,
+        "staging_read_at": NOW,
         "as_of": NOW,
     }
     return PullRequestFacts(**usual | told)
@@ -106,6 +109,18 @@ def commit(**told: Any) -> CommitFacts:
         "is_merge_of": True,
     }
     return CommitFacts(**usual | told)
+
+
+def recent(number: int = 12, **told: Any) -> RecentPullRequest:
+    usual: dict[str, Any] = {
+        "number": number,
+        "url": f"{REPOSITORY_URL}/pull/{number}",
+        "author_kind": "human",
+        "is_draft": False,
+        "opened_at": days_ago(2),
+        "is_seen_by_review_bot": False,
+    }
+    return RecentPullRequest(**usual | told)
 
 
 def issue(**told: Any) -> IssueFacts:

@@ -22,5 +22,6 @@ from apps.scorecards.facts.subjects import MoveFacts as MoveFacts
 from apps.scorecards.facts.subjects import OpenUpdate as OpenUpdate
 from apps.scorecards.facts.subjects import OrganizationFacts as OrganizationFacts
 from apps.scorecards.facts.subjects import PullRequestFacts as PullRequestFacts
+from apps.scorecards.facts.subjects import RecentPullRequest as RecentPullRequest
 from apps.scorecards.facts.subjects import RepositoryFacts as RepositoryFacts
 from apps.scorecards.facts.subjects import ReviewFacts as ReviewFacts

@@ -30,7 +30,7 @@ class CommitFacts:
     author: str  # login, "" where GitHub knows no account
     parents: int
     is_signed: bool | None  # None where GitHub does not tell
-    is_merge_of: bool  # of a pull request: it came through one
+    is_merge_of: bool | Missing  # of a pull request: it came through one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +42,18 @@ class OpenUpdate:
     title: str
     opened_at: datetime
     is_security: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecentPullRequest:
+    """A pull request that was opened or merged in the last 28 days."""
+
+    number: int
+    url: str
+    author_kind: str
+    is_draft: bool
+    opened_at: datetime
+    is_seen_by_review_bot: bool | Missing  # it left a review, or reported on the head
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +70,7 @@ class RepositoryFacts:
     environments: tuple[EnvironmentFacts, ...] | Missing
     commits: tuple[CommitFacts, ...] | Missing  # of the last 28 days
     open_updates: tuple[OpenUpdate, ...] | Missing
+    recent_pull_requests: tuple[RecentPullRequest, ...] | Missing  # newest first
     process: Process
     as_of: datetime
 
@@ -124,6 +137,7 @@ class PullRequestFacts:
     checks: tuple[CheckFacts, ...] | Missing
     keyed_issues: tuple[KeyedIssue, ...] | Missing  # for the key in its title, the likeliest first
     staging: DeliveryOfMerge | Missing | None  # None: not there yet
+    staging_read_at: datetime  # the moment that `staging` is known for
     as_of: datetime
 
     @property

@@ -65,6 +65,7 @@ def pull_request_facts(
                 checks=sources.missing("checks", repository=repository.name) or _checks_of(row, checks=checks),
                 keyed_issues=sources.missing("issues")
                 or _of(keyed[process.find_key(row.title)], repository=repository.name),
+                staging_read_at=sources.as_of("deployments", "commits", now=now),
                 staging=sources.missing("deployments", "commits", repository=repository.name) or deliveries.of(row),
                 as_of=now,
             )
