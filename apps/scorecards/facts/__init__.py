@@ -1,5 +1,7 @@
 """What rules are told: frozen facts as of one moment, each known or missing with its cause."""
 
+from apps.scorecards.facts.checklists import ChecklistItem as ChecklistItem
+from apps.scorecards.facts.checklists import checklist_of as checklist_of
 from apps.scorecards.facts.known import FactMissing as FactMissing
 from apps.scorecards.facts.known import Missing as Missing
 from apps.scorecards.facts.known import known as known
