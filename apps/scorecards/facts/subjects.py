@@ -149,6 +149,12 @@ class PullRequestFacts:
         """Whether a dependency bot or a release bot made it: names and checklists are not for them."""
         return self.author_kind in (DEPENDENCY_BOT, AUTOMATION)
 
+    def is_pending(self, check: CheckFacts) -> bool:
+        """Say whether a check had not come to its end at the merge; of an open one, whether it runs."""
+        if not check.conclusion:
+            return True
+        return self.merged_at is not None and check.completed_at is not None and check.completed_at > self.merged_at
+
     @property
     def human_verdicts(self) -> dict[str, str]:
         """Return the last verdict of each human besides the author, by login; a comment is none."""
