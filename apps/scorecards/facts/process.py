@@ -84,6 +84,11 @@ class Process:
         return str(found.group(1)) if found else ""
 
     @property
+    def hotfix_branch(self) -> str:
+        """Return the pattern of a hotfix branch's name."""
+        return rf"hotfix/{self.any_key}(-[a-z0-9-]+)?"
+
+    @property
     def any_key(self) -> str:
         """Return the pattern of an issue key such that it can stand inside another."""
         return f"(?:{self.issue_key})"
