@@ -89,8 +89,10 @@ def _linked(rows: Sequence[Issue]) -> dict[str, tuple[LinkedPullRequest, ...]]:
     """Return the pull requests that close each issue, by its node id."""
     wanted = {row.node_id for row in rows}
     found: dict[str, tuple[LinkedPullRequest, ...]] = defaultdict(tuple)
+    if not wanted:
+        return found
     pulls = PullRequest.objects.exclude(closes_issues=[]).filter(
-        repository__in=Repository.objects.filter(gone_at=None), updated_at__gte=_oldest(rows)
+        repository__in=Repository.objects.filter(gone_at=None), updated_at__gte=min(row.created_at for row in rows)
     )
     columns = ("number", "url", "state", "is_draft", "closes_issues")
     for number, url, state, is_draft, closes in pulls.order_by("pk").values_list(*columns):
@@ -98,10 +100,6 @@ def _linked(rows: Sequence[Issue]) -> dict[str, tuple[LinkedPullRequest, ...]]:
         for node_id in wanted.intersection(closes):
             found[node_id] += (linked,)
     return found
-
-
-def _oldest(rows: Sequence[Issue]) -> datetime | None:
-    return min((row.created_at for row in rows), default=None)
 
 
 def _service_labels(process: Process) -> frozenset[str]:
