@@ -39,9 +39,9 @@ def evaluate(
     """Judge repositories: those of which anything came in since the last time, unless they are named."""
     chosen = list(changed_repositories() if repositories is None else repositories)
     wanted = tuple(all_rules() if rules is None else rules)
-    slugs = [rule.slug for rule in wanted if rule.subject == Subject.PULL_REQUEST]
+    of_pull_requests = [rule for rule in wanted if rule.subject == Subject.PULL_REQUEST]
     with transaction.atomic():
-        facts = load_facts(chosen, process=Process(), pull_request_rules=slugs, now=now)
+        facts = load_facts(chosen, process=Process(), pull_request_rules=of_pull_requests, now=now)
         judged = list(_subjects(wanted, facts))
         written = store_subjects(judged, now=now)
         tallies = load_tallies(wanted, repositories=list(facts.repositories), now=now)

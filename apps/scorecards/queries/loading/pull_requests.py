@@ -20,6 +20,7 @@ from apps.scorecards.facts import (
 )
 from apps.scorecards.models import SubjectResult
 from apps.scorecards.queries.loading.sources import Sources
+from apps.scorecards.rules import Rule
 
 # The longest window of a rule: what was merged before is not judged.
 MERGED_WITHIN = timedelta(days=180)
@@ -30,10 +31,10 @@ def pull_request_facts(
     *,
     process: Process,
     sources: Sources,
-    rules: Sequence[str],
+    rules: Sequence[Rule],
     now: datetime,
 ) -> list[PullRequestFacts]:
-    """Return the facts of the pull requests that not all `rules` (slugs) judged for good, in seven statements."""
+    """Return the facts of the pull requests that not all rules judged for good, in seven statements."""
     rows = list(_to_judge(repositories, rules=rules, now=now))
     reviews, checks = _reviews(rows), _checks(rows)
     keyed = _keyed_issues({process.find_key(row.title) for row in rows} - {""}, process=process)
@@ -74,9 +75,12 @@ def pull_request_facts(
 
 
 def _to_judge(
-    repositories: Mapping[int, RepositoryFacts], *, rules: Sequence[str], now: datetime
+    repositories: Mapping[int, RepositoryFacts], *, rules: Sequence[Rule], now: datetime
 ) -> QuerySet[PullRequest]:
-    finals = SubjectResult.objects.filter(kind=SubjectResult.Kind.PULL_REQUEST, is_final=True, rule__in=rules)
+    present = Q(pk__in=())
+    for version in {one.version for one in rules}:
+        present |= Q(version=version, rule__in=[one.slug for one in rules if one.version == version])
+    finals = SubjectResult.objects.filter(present, kind=SubjectResult.Kind.PULL_REQUEST, is_final=True)
     done = finals.values("subject_id").annotate(judged=Count("pk")).filter(judged__gte=len(rules)).values("subject_id")
     merged = Q(merged_at__gt=now - MERGED_WITHIN) & ~Q(pk__in=done)
     is_to_branch = Q(base_ref__startswith="release/")

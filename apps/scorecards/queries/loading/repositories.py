@@ -17,7 +17,7 @@ SECURITY_WORDS = ("security", "vulnerability", "cve-")
 def repository_facts(
     repositories: Sequence[Repository], *, process: Process, sources: Sources, now: datetime
 ) -> dict[int, RepositoryFacts]:
-    """Return the facts of each repository by its key, in seven statements."""
+    """Return the facts of each repository by its key, in six statements."""
     ids = [one.pk for one in repositories]
     environments = _environments(ids)
     commits = commit_facts(repositories, now=now)
