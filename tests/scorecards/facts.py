@@ -90,6 +90,7 @@ def check(name: str, conclusion: str = "success", **told: Any) -> CheckFacts:
     usual: dict[str, Any] = {
         "name": name,
         "conclusion": conclusion,
+        "started_at": days_ago(2.1),
         "completed_at": days_ago(2),
         "title": "",
         "url": f"{REPOSITORY_URL}/runs/1",

@@ -91,6 +91,7 @@ class CheckFacts:
 
     name: str
     conclusion: str  # success, failure, …; "" while it runs
+    started_at: datetime | None  # of a commit status, when it was reported
     completed_at: datetime | None
     title: str
     url: str
@@ -148,6 +149,12 @@ class PullRequestFacts:
     def is_by_machine(self) -> bool:
         """Whether a dependency bot or a release bot made it: names and checklists are not for them."""
         return self.author_kind in (DEPENDENCY_BOT, AUTOMATION)
+
+    def ran_again(self, check: CheckFacts) -> bool:
+        """Say whether a check run began after the merge: what it said at the merge, if anything, is not kept."""
+        if self.merged_at is None or check.started_at is None or check.completed_at is None:
+            return False
+        return self.merged_at < check.started_at < check.completed_at
 
     def is_pending(self, check: CheckFacts) -> bool:
         """Say whether a check had not come to its end at the merge; of an open one, whether it runs."""

@@ -128,7 +128,12 @@ def _checks_of(
         return Missing(cause="The checks of this pull request have not been read yet.")
     return tuple(
         CheckFacts(
-            name=one.name, conclusion=one.conclusion, completed_at=one.completed_at, title=one.title, url=one.url
+            name=one.name,
+            conclusion=one.conclusion,
+            started_at=one.started_at,
+            completed_at=one.completed_at,
+            title=one.title,
+            url=one.url,
         )
         for one in checks.get((row.repository_id, row.head_sha), ())
     )

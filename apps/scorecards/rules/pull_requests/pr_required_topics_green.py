@@ -5,6 +5,7 @@ from apps.scorecards.findings import Evidence, Finding, failed, passed, unknown
 from apps.scorecards.rules import Level, Window, rule
 
 NOT_RUN = ("skipped", "neutral")
+CERTAIN = ("failed", "pending")  # whatever else ran again
 
 
 @rule(
@@ -17,28 +18,33 @@ NOT_RUN = ("skipped", "neutral")
 )
 def pr_required_topics_green(facts: PullRequestFacts) -> Finding:
     """A change is merged on evidence: what checks it was green when it went in."""
-    process, checks = facts.process, known(facts.checks)
-    by_topic = {
-        topic: [one for one in checks if topic in process.topics_of(one.name)] for topic in process.check_topics
-    }
-    problems = {topic: words for topic, of_topic in by_topic.items() if (words := _problem(facts, of_topic))}
-    kind = facts.repository.kind
-    spared = {topic: process.kinds_without.get(topic, "").split() for topic in problems}
-    if isinstance(kind, Missing):
-        certain = [topic for topic in problems if not spared[topic]]
-        if problems and not certain:
-            topics = "; ".join(f"{topic} {words}" for topic, words in problems.items())
-            return unknown(f"{kind.cause} Whether it needs them depends on that: {topics}.")
-    else:
-        certain = [topic for topic in problems if kind not in spared[topic]]
-    if not certain:
-        return passed(
-            "green before the merge: " + (", ".join(one for one in by_topic if one not in problems) or "none")
+    checks, certain, doubts, green = known(facts.checks), {}, [], []
+    for topic in _asked(facts):
+        of_topic = [one for one in checks if topic in facts.process.topics_of(one.name)]
+        again = [one.name for one in of_topic if facts.ran_again(one)]
+        words = _problem(facts, [one for one in of_topic if one.name not in again])
+        if again and not words.startswith(CERTAIN):
+            doubts.append(f"{', '.join(again)} ran after the merge; what it said before is not kept.")
+        elif words and isinstance(facts.repository.kind, Missing) and topic in facts.process.kinds_without:
+            doubts.append(f"{facts.repository.kind.cause} Some kinds need no {topic}: {words}.")
+        elif words:
+            certain[topic] = (words, of_topic)
+        else:
+            green.append(topic)
+    if certain:
+        return failed(
+            "; ".join(f"{topic} {words}" for topic, (words, _) in certain.items()),
+            evidence=tuple(Evidence(label=one.name, url=one.url) for _, of in certain.values() for one in of),
         )
-    return failed(
-        "; ".join(f"{topic} {problems[topic]}" for topic in certain),
-        evidence=tuple(Evidence(label=one.name, url=one.url) for topic in certain for one in by_topic[topic]),
-    )
+    return unknown(" ".join(doubts)) if doubts else passed(f"green before the merge: {', '.join(green) or 'none'}")
+
+
+def _asked(facts: PullRequestFacts) -> list[str]:
+    """Return the topics that the repository's kind, where it is known, has something for."""
+    process = facts.process
+    return [
+        one for one in process.check_topics if facts.repository.kind not in process.kinds_without.get(one, "").split()
+    ]
 
 
 def _problem(facts: PullRequestFacts, checks: Sequence[CheckFacts]) -> str:

@@ -51,9 +51,29 @@ def test_a_topic_that_only_skipped_fails() -> None:
     assert judge(rule, with_checks(*changed("security / trivy", conclusion="skipped"))).observed == "security skipped"
 
 
-@pytest.mark.parametrize("told", [{"conclusion": "", "completed_at": None}, {"completed_at": days_ago(0.5)}], ids=str)
+REPORTED_LATE = {"started_at": days_ago(0.5), "completed_at": days_ago(0.5)}  # a commit status
+PENDING = ({"conclusion": "", "completed_at": None}, {"completed_at": days_ago(0.5)}, REPORTED_LATE)
+
+
+@pytest.mark.parametrize("told", PENDING, ids=str)
 def test_pending_at_the_merge_fails(told: dict[str, Any]) -> None:
     assert judge(rule, with_checks(*changed("CodeRabbit", **told))).observed == "coderabbit pending (CodeRabbit)"
+
+
+AGAIN: dict[str, Any] = {"started_at": days_ago(0.6), "completed_at": days_ago(0.5)}
+
+
+@pytest.mark.parametrize("conclusion", ["success", "failure"])
+def test_what_a_job_said_before_it_ran_again_nobody_can_tell(conclusion: str) -> None:
+    found = judge(rule, with_checks(*changed("security / trivy", conclusion=conclusion, **AGAIN)))
+
+    assert found.cause == "security / trivy ran after the merge; what it said before is not kept."
+
+
+def test_what_failed_before_did_fail() -> None:
+    again = check("lint-test / test (3.12)", **AGAIN)
+
+    assert result(rule, with_checks(*changed("lint-test / test (3.11)", conclusion="failure"), again)) == "fail"
 
 
 def test_a_job_of_no_topic_does_not_count() -> None:
