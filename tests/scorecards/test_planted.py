@@ -11,6 +11,7 @@ from apps.catalog.models import Repository
 from apps.delivery.queries.sync_targets import CHECKS_OF_MERGED
 from apps.scorecards.findings import Result
 from apps.scorecards.models import RuleResult, SubjectResult
+from apps.scorecards.queries.loading.lines import commit_facts
 from portal.demo.world.model import Commit, World
 from tests.oracle import NOW
 
@@ -138,3 +139,12 @@ def test_default_branches_are_judged_by_what_lies_on_them(judged: World) -> None
     assert {rule: of_repositories(rule) for rule in bad} == {
         rule: results_of(lines, bad=commits) for rule, commits in bad.items()
     }
+
+
+def test_pushes_of_half_a_year_are_told_from_merges(judged: World) -> None:
+    facts = commit_facts(list(Repository.objects.all()), now=NOW - timedelta(days=150))
+    found = {one.sha: one.is_merge_of for of_line in facts.values() for one in of_line if one.parents}
+
+    made = {one.sha: one.pull_request is not None for of in judged.repositories for one in of.commits}
+    assert found == {sha: made[sha] for sha in found}
+    assert set(found.values()) == {True, False}

@@ -17,7 +17,8 @@ def no_direct_push_to_main(facts: RepositoryFacts) -> Finding:
     commits = [one for one in known(facts.commits) if one.parents]  # no pull request can bring the very first
     if not commits:
         return not_applicable("no commits in 28 days")
-    own = [one for one in commits if not facts.process.matches(facts.process.release_commit, one.headline)]
+    pattern = facts.process.release_commit
+    own = [one for one in commits if one.is_merge_of is True or not facts.process.matches(pattern, one.headline)]
     pushed = [one for one in own if one.is_merge_of is False]
     if pushed:
         shown = tuple(Evidence(label=f"{one.sha[:7]} {one.headline}", url=one.url) for one in pushed[:SHOWN])

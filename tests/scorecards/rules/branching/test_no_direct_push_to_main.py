@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from apps.scorecards.rules.branching.no_direct_push_to_main import no_direct_push_to_main as rule
 from tests.scorecards.facts import commit, repository
 from tests.scorecards.rules.judging import UNREAD, judge, result
@@ -29,6 +31,12 @@ def test_release_commits_are_exempt() -> None:
     found = judge(rule, repository(commits=(commit(), RELEASE)))
 
     assert found.observed == "with pull requests: 1 commits, 1 by a release"
+
+
+def test_a_release_by_pull_request_counts_as_one() -> None:
+    released = replace(RELEASE, is_merge_of=True)
+
+    assert judge(rule, repository(commits=(commit(), released))).observed == "with pull requests: 2 commits"
 
 
 def test_the_first_commit_of_all_came_without() -> None:
