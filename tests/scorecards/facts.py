@@ -17,6 +17,7 @@ from apps.scorecards.facts import (
     Process,
     ProtectionFacts,
     PullRequestFacts,
+    RecentPullRequest,
     RepositoryFacts,
     ReviewFacts,
 )
@@ -68,6 +69,7 @@ def repository(**told: Any) -> RepositoryFacts:
         "called": {},
         "protection": protection(),
         "owning_team": "core",
+        "recent_pull_requests": (),
         "process": Process(),
         "as_of": NOW,
     }
@@ -94,6 +96,7 @@ def pull_request(**told: Any) -> PullRequestFacts:
         "checks": (),
         "keyed_issues": (),
         "staging": None,
+        "staging_read_at": NOW,
         "as_of": NOW,
     }
     return PullRequestFacts(**usual | told)
@@ -115,6 +118,7 @@ def check(name: str, conclusion: str = "success", **told: Any) -> CheckFacts:
     usual: dict[str, Any] = {
         "name": name,
         "conclusion": conclusion,
+        "started_at": days_ago(2.1),
         "completed_at": days_ago(2),
         "title": "",
         "url": f"{REPOSITORY_URL}/runs/1",
@@ -134,6 +138,18 @@ def commit(**told: Any) -> CommitFacts:
         "is_merge_of": True,
     }
     return CommitFacts(**usual | told)
+
+
+def recent(number: int = 12, **told: Any) -> RecentPullRequest:
+    usual: dict[str, Any] = {
+        "number": number,
+        "url": f"{REPOSITORY_URL}/pull/{number}",
+        "author_kind": "human",
+        "is_draft": False,
+        "opened_at": days_ago(2),
+        "is_seen_by_review_bot": False,
+    }
+    return RecentPullRequest(**usual | told)
 
 
 def issue(**told: Any) -> IssueFacts:

@@ -1,45 +1,150 @@
 """What the rules find of the demonstration organization is what was planted when it was made."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import timedelta
+
 import pytest
+from django.db.models import Q
 
 from apps.catalog.models import Repository
+from apps.delivery.queries.sync_targets import CHECKS_OF_MERGED
 from apps.scorecards.findings import Result
 from apps.scorecards.models import RuleResult, SubjectResult
-from portal.demo.world.model import World
+from apps.scorecards.queries.loading.lines import commit_facts
+from portal.demo.world.model import Commit, World
+from tests.oracle import NOW
 
 pytestmark = pytest.mark.django_db
 
-# The planted clauses that one rule judges by itself, subject by subject.
+# The planted clauses that rules judge subject by subject: all of them pass where the clause is kept.
 OF_SUBJECTS = {
-    "pull-requests/issue-id": "pr-title-issue-id",
-    "pull-requests/human-approval": "pr-human-approved",
+    "branching/branch-name": ("pr-branch-name",),
+    "branching/hotfix-branches": ("hotfix-branch-name",),
+    "pull-requests/issue-id": ("pr-title-issue-id", "pr-issue-exists"),
+    "pull-requests/checklist": ("pr-checklist-present", "pr-checklist-complete"),
+    "pull-requests/human-approval": ("pr-human-approved",),
+}
+# The same where something is planted of merges only, and of some of these.
+OF_MERGES = {
+    "branching/short-lived": "pr-branch-short-lived",
+    "cd/staging-after-merge": "staging-deploy-after-merge",
 }
 OF_REPOSITORIES = {
     "branching/default-branch": "default-branch-is-main",
     "cd/production-approval": "production-environment-gated",
+    "pull-requests/coderabbit-enabled": "coderabbit-enabled",
 }
+BOT_REVIEW, CHECKS = "pull-requests/coderabbit-review", "pull-requests/status-checks"
+ALWAYS = timedelta(days=365)
+RATE_LIMITED = "rate limited"
 
 
-def planted(world: World, clause: str) -> dict[str, bool]:
+def planted(world: World, clause: str) -> dict[str, str]:
     """Return what was planted, by address of the subject."""
-    return {one.subject: one.keeps for one in world.verdicts if one.clause == clause}
+    return {
+        one.subject: "unknown" if one.why == RATE_LIMITED else "pass" if one.keeps else "fail"
+        for one in world.verdicts
+        if one.clause == clause
+    }
 
 
-@pytest.mark.parametrize(("clause", "rule"), OF_SUBJECTS.items(), ids=OF_SUBJECTS.values())
-def test_each_subject_is_judged_as_planted(judged: World, clause: str, rule: str) -> None:
-    found = SubjectResult.objects.filter(rule=rule).exclude(result=Result.NOT_APPLICABLE)
-    results = dict(found.values_list("url", "result"))
-    expected = planted(judged, clause)
+def found(*rules: str, merged_in: timedelta = ALWAYS) -> dict[str, str]:
+    """Return what some rules found together, by address of the subject: the worst result is that of all."""
+    of_late = Q(counted_at=None) | Q(counted_at__gt=NOW - merged_in)
+    rows = SubjectResult.objects.filter(of_late, rule__in=rules).exclude(result=Result.NOT_APPLICABLE)
+    results = defaultdict(set)
+    for url, result in rows.values_list("url", "result"):
+        results[url].add(result)
+    return {url: min(of_url, key=("fail", "unknown", "pass").index) for url, of_url in results.items()}
 
-    assert len(results) > 5
-    wrong = {url: result for url, result in results.items() if result != ("pass" if expected.get(url) else "fail")}
+
+@pytest.mark.parametrize(("clause", "rules"), OF_SUBJECTS.items(), ids=OF_SUBJECTS)
+def test_each_subject_is_judged_as_planted(judged: World, clause: str, rules: tuple[str, ...]) -> None:
+    results, expected = found(*rules), planted(judged, clause)
+
+    assert {"pass", "fail"} <= set(results.values())
+    wrong = {url: result for url, result in results.items() if result != expected.get(url, "fail")}
     assert wrong == {}
+
+
+@pytest.mark.parametrize(("clause", "rule"), OF_MERGES.items(), ids=OF_MERGES)
+def test_each_merge_is_judged_as_planted(judged: World, clause: str, rule: str) -> None:
+    results, expected = found(rule), planted(judged, clause)
+
+    compared = {url: (result, expected[url]) for url, result in results.items() if url in expected}
+    assert len(compared) > 5
+    assert {url: both for url, both in compared.items() if both[0] != both[1]} == {}
+
+
+def test_reviews_by_the_bot_are_judged_as_planted(judged: World) -> None:
+    results, expected = found("pr-coderabbit-reviewed", merged_in=CHECKS_OF_MERGED), planted(judged, BOT_REVIEW)
+
+    wrong = {url: result for url, result in results.items() if result != expected[url]}
+    assert wrong == {}
+    assert {"pass", "fail"} <= set(results.values())
+
+
+def test_checks_are_judged_as_planted_but_where_the_kind_decides(judged: World) -> None:
+    results, expected = found("pr-required-topics-green", merged_in=CHECKS_OF_MERGED), planted(judged, CHECKS)
+
+    wrong = {url: result for url, result in results.items() if result not in (expected[url], "unknown")}
+    assert wrong == {}
+    assert {expected[url] for url, result in results.items() if result == "unknown"} <= {"fail"}
+    assert {"pass", "fail"} <= set(results.values())
 
 
 @pytest.mark.parametrize(("clause", "rule"), OF_REPOSITORIES.items(), ids=OF_REPOSITORIES.values())
 def test_each_repository_is_judged_as_planted(judged: World, clause: str, rule: str) -> None:
-    rows = RuleResult.objects.filter(rule=rule, repository__isnull=False).exclude(result=Result.NOT_APPLICABLE)
-    results = dict(rows.values_list("repository__url", "result"))
+    results = of_repositories(rule)
 
-    assert results == {url: "pass" if keeps else "fail" for url, keeps in planted(judged, clause).items()}
+    assert results == planted(judged, clause)
     assert len(results) <= Repository.objects.count()
+
+
+def of_repositories(rule: str) -> dict[str, str]:
+    rows = RuleResult.objects.filter(rule=rule, repository__isnull=False).exclude(result=Result.NOT_APPLICABLE)
+    return dict(rows.values_list("repository__url", "result"))
+
+
+def late_commits(world: World) -> dict[str, list[Commit]]:
+    """Return the commits on the line of each measured default branch in the last 28 days."""
+    lines = {}
+    for one in world.repositories:
+        sides = {sha for commit in one.commits for sha in commit.parents[1:]}
+        line = [
+            commit
+            for commit in one.commits
+            if commit.sha not in sides and commit.committed_at > NOW - timedelta(days=28)
+        ]
+        if line and not one.is_archived and not one.is_fork:
+            lines[f"{world.base_url}/{world.login}/{one.name}"] = line
+    return lines
+
+
+def results_of(lines: dict[str, list[Commit]], *, bad: Iterable[Commit]) -> dict[str, str]:
+    shas = {one.sha for one in bad}
+    return {url: "fail" if any(one.sha in shas for one in line) else "pass" for url, line in lines.items()}
+
+
+def test_default_branches_are_judged_by_what_lies_on_them(judged: World) -> None:
+    lines = late_commits(judged)
+    every = [one for line in lines.values() for one in line]
+    bad = {
+        "no-direct-push-to-main": [one for one in every if one.pull_request is None and one.parents],
+        "main-commits-verified": [one for one in every if not one.is_signed],
+        "main-linear": [one for one in every if len(one.parents) > 1],
+    }
+
+    assert {rule: of_repositories(rule) for rule in bad} == {
+        rule: results_of(lines, bad=commits) for rule, commits in bad.items()
+    }
+
+
+def test_pushes_of_half_a_year_are_told_from_merges(judged: World) -> None:
+    facts = commit_facts(list(Repository.objects.all()), now=NOW - timedelta(days=150))
+    found = {one.sha: one.is_merge_of for of_line in facts.values() for one in of_line if one.parents}
+
+    made = {one.sha: one.pull_request is not None for of in judged.repositories for one in of.commits}
+    assert found == {sha: made[sha] for sha in found}
+    assert set(found.values()) == {True, False}

@@ -1,5 +1,7 @@
 """What rules are told: frozen facts as of one moment, each known or missing with its cause."""
 
+from apps.scorecards.facts.checklists import ChecklistItem as ChecklistItem
+from apps.scorecards.facts.checklists import checklist_of as checklist_of
 from apps.scorecards.facts.files import FileFacts as FileFacts
 from apps.scorecards.facts.files import FilesFacts as FilesFacts
 from apps.scorecards.facts.files import text_of as text_of
@@ -26,6 +28,7 @@ from apps.scorecards.facts.subjects import OpenUpdate as OpenUpdate
 from apps.scorecards.facts.subjects import OrganizationFacts as OrganizationFacts
 from apps.scorecards.facts.subjects import ProtectionFacts as ProtectionFacts
 from apps.scorecards.facts.subjects import PullRequestFacts as PullRequestFacts
+from apps.scorecards.facts.subjects import RecentPullRequest as RecentPullRequest
 from apps.scorecards.facts.subjects import RepositoryFacts as RepositoryFacts
 from apps.scorecards.facts.subjects import ReviewFacts as ReviewFacts
 from apps.scorecards.facts.workflows import Workflow as Workflow

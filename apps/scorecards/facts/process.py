@@ -40,15 +40,18 @@ class Process:
     severity_label: str = r"sev-[1-4]"
     columns: tuple[str, ...] = ("Backlog", "In Progress", "Review", "Done")
     review_bot: str = "coderabbitai"
+    unreviewed_title: str = r'Revert ".*'  # of pull requests that need no review by the bot; "" for none
     # What a check's name holds, anywhere and in any case, that covers a topic of required checks.
     check_topics: Mapping[str, str] = field(
         default_factory=lambda: _frozen(
             lint=r"lint|ruff|eslint|format",
-            tests=r"tests?\b",
+            tests=r"(\b|py|unit)tests?\b",
             security=r"security|trivy|pip-audit|npm audit|codeql|scan",
             coderabbit=r"coderabbit",
         )
     )
+    # Kinds of repositories, with spaces between them, that a topic of required checks is not for.
+    kinds_without: Mapping[str, str] = field(default_factory=lambda: _frozen(tests="docs", security="docs"))
     # Topics of a pull request's checklist, anywhere in an item.
     checklist_topics: Mapping[str, str] = field(
         default_factory=lambda: _frozen(
@@ -84,6 +87,31 @@ class Process:
         found = self._pattern(rf"\b({self.issue_key})\b", flags="").search(text)
         return str(found.group(1)) if found else ""
 
+    @property
+    def hotfix_branch(self) -> str:
+        """Return the pattern of a hotfix branch's name."""
+        return rf"hotfix/{self.any_key}(-[a-z0-9-]+)?"
+
+    @property
+    def any_key(self) -> str:
+        """Return the pattern of an issue key such that it can stand inside another."""
+        return f"(?:{self.issue_key})"
+
+    def topics_of(self, check: str) -> frozenset[str]:
+        """Return the topics of required checks that a check covers, by its name.
+
+        A reusable workflow's checks are named "caller / called": the caller tells only what the called one does not.
+        """
+        for part in reversed(check.split(" / ")):
+            found = frozenset(topic for topic, pattern in self.check_topics.items() if self.is_in(pattern, part))
+            if found:
+                return found
+        return frozenset()
+
+    def is_by_review_bot(self, check: str) -> bool:
+        """Say whether a check is the review bot's report, by its name."""
+        return "coderabbit" in self.topics_of(check)
+
     def short_name(self, repository: str) -> str:
         """Return a repository's name without the prefix that all of them share."""
         return repository.removeprefix(self.repository_prefix)
@@ -95,7 +123,7 @@ class Process:
         return self._compiled[key]
 
 
-PATTERNS = ("issue_key", "release_branch", "release_commit", "phase_label", "severity_label")
+PATTERNS = ("issue_key", "release_branch", "release_commit", "phase_label", "severity_label", "unreviewed_title")
 
 
 def process_of(values: Mapping[str, Any]) -> Process:
@@ -133,6 +161,8 @@ def _check_mapping(name: str, value: Any) -> None:
             _check_pattern(name, one)
         if name == "kinds" and one not in KINDS:
             raise SettingInvalid(name, f"{key} cannot be {one!r}; a kind is one of: {', '.join(KINDS)}.")
+        if name == "kinds_without" and not set(one.split()) <= set(KINDS):
+            raise SettingInvalid(name, f"{key} cannot be {one!r}; the kinds are: {', '.join(KINDS)}.")
 
 
 def _check_text(name: str, value: Any) -> None:

@@ -33,7 +33,7 @@ class CommitFacts:
     author: str  # login, "" where GitHub knows no account
     parents: int
     is_signed: bool | None  # None where GitHub does not tell
-    is_merge_of: bool  # of a pull request: it came through one
+    is_merge_of: bool | Missing  # of a pull request: it came through one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +66,18 @@ class ProtectionFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecentPullRequest:
+    """A pull request that was opened or merged in the last 28 days."""
+
+    number: int
+    url: str
+    author_kind: str
+    is_draft: bool
+    opened_at: datetime
+    is_seen_by_review_bot: bool | Missing  # it left a review, or reported on the head
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryFacts:
     id: int
     name: str
@@ -85,6 +97,7 @@ class RepositoryFacts:
     called: Mapping[str, Workflow]  # workflows of other repositories that its own call, by what `uses` says
     protection: ProtectionFacts | Missing
     owning_team: str | None
+    recent_pull_requests: tuple[RecentPullRequest, ...] | Missing  # newest first
     process: Process
     as_of: datetime
 
@@ -105,6 +118,7 @@ class CheckFacts:
 
     name: str
     conclusion: str  # success, failure, …; "" while it runs
+    started_at: datetime | None  # of a commit status, when it was reported
     completed_at: datetime | None
     title: str
     url: str
@@ -151,6 +165,7 @@ class PullRequestFacts:
     checks: tuple[CheckFacts, ...] | Missing
     keyed_issues: tuple[KeyedIssue, ...] | Missing  # for the key in its title, the likeliest first
     staging: DeliveryOfMerge | Missing | None  # None: not there yet
+    staging_read_at: datetime  # the moment that `staging` is known for
     as_of: datetime
 
     @property
@@ -161,6 +176,18 @@ class PullRequestFacts:
     def is_by_machine(self) -> bool:
         """Whether a dependency bot or a release bot made it: names and checklists are not for them."""
         return self.author_kind in (DEPENDENCY_BOT, AUTOMATION)
+
+    def ran_again(self, check: CheckFacts) -> bool:
+        """Say whether a check run began after the merge: what it said at the merge, if anything, is not kept."""
+        if self.merged_at is None or check.started_at is None or check.completed_at is None:
+            return False
+        return self.merged_at < check.started_at < check.completed_at
+
+    def is_pending(self, check: CheckFacts) -> bool:
+        """Say whether a check had not come to its end at the merge; of an open one, whether it runs."""
+        if not check.conclusion:
+            return True
+        return self.merged_at is not None and check.completed_at is not None and check.completed_at > self.merged_at
 
     @property
     def human_verdicts(self) -> dict[str, str]:

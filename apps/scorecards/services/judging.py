@@ -52,8 +52,8 @@ def evaluate(
 
 def _judge(repositories: Sequence[Repository], *, rules: Sequence[Rule], now: datetime) -> Evaluation:
     """Judge some repositories, in a number of statements that does not depend on what they hold."""
-    versions = {rule.slug: rule.version for rule in rules if rule.subject == Subject.PULL_REQUEST}
-    facts = load_facts(repositories, process=settings.PROCESS, pull_request_rules=versions, now=now)
+    of_pull_requests = [rule for rule in rules if rule.subject == Subject.PULL_REQUEST]
+    facts = load_facts(repositories, process=settings.PROCESS, pull_request_rules=of_pull_requests, now=now)
     judged = list(_subjects(rules, facts))
     with transaction.atomic():
         # One at a time: two that judge the same repositories would both find the same rows missing.

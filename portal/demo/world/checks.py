@@ -3,15 +3,16 @@
 from datetime import datetime, timedelta
 from random import Random
 
-from portal.demo.world.making import Making, Site
-from portal.demo.world.model import Check, PullRequest
+from portal.demo.world.making import Making, PullPlan, Site
+from portal.demo.world.model import Check
 from portal.demo.world.repositories import CHECK_NAMES
 
 LONGEST_SECONDS = 1200
 
 
-def add_checks(making: Making, site: Site, *, random: Random, pull: PullRequest) -> None:
+def add_checks(making: Making, site: Site, *, random: Random, plan: PullPlan) -> None:
     """Report lint, test, build, security and CodeRabbit on the head; a few fail, one fails at a merge."""
+    pull = plan.pull
     names = [name for name in CHECK_NAMES if _runs(site, name)]
     failing = random.choice(names) if random.random() < 0.06 else ""
     pushed_at = max(pull.created_at, (pull.closed_at or making.now) - timedelta(hours=random.randrange(1, 30)))
@@ -24,8 +25,27 @@ def add_checks(making: Making, site: Site, *, random: Random, pull: PullRequest)
         pull.checks.append(
             _check(making, name=name, started_at=started_at, completed_at=completed_at, fails=name == failing)
         )
-    has_all = len(names) == len(CHECK_NAMES)
-    making.plant("pull-requests/status-checks", pull, keeps=has_all and not failing, why=failing)
+    _plant_topics(making, plan)
+    if plan.role != "dependency":
+        _plant_review(making, plan)
+
+
+def _plant_topics(making: Making, plan: PullPlan) -> None:
+    """Say whether lint, tests, security scan and CodeRabbit are green; the process asks for no build."""
+    asked = [name for name in CHECK_NAMES if name != "build"]
+    green = {check.name for check in plan.pull.checks if check.conclusion == "success"}
+    missing = [name for name in asked if name not in green]
+    making.plant("pull-requests/status-checks", plan.pull, keeps=not missing, why=", ".join(missing))
+
+
+def _plant_review(making: Making, plan: PullPlan) -> None:
+    """Say whether CodeRabbit reviewed it: without anything to remark it leaves no review but a check."""
+    pull = plan.pull
+    report = next((check for check in pull.checks if check.is_status), None)
+    is_reviewed = any(one.author is making.people.coderabbit for one in pull.reviews)
+    keeps = is_reviewed or (report is not None and report.conclusion == "success")
+    is_limited = not is_reviewed and report is not None and "rate limited" in report.title
+    making.plant("pull-requests/coderabbit-review", pull, keeps=keeps, why="rate limited" if is_limited else "")
 
 
 def _runs(site: Site, name: str) -> bool:

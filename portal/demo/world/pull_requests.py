@@ -119,18 +119,17 @@ def _name(making: Making, site: Site, *, random: Random, plan: PullPlan) -> None
         login = plan.pull.author.login if plan.role == "agent" and plan.pull.author else "feat"
         pull.head_ref = f"{login.removesuffix('-swe-agent')}/{words}"
     making.plant("pull-requests/issue-id", pull, keeps=has_title)
-    if plan.role not in ("hotfix", "fork"):
+    if plan.role != "fork":
         making.plant("branching/branch-name", pull, keeps=has_branch)
 
 
 def _live(making: Making, site: Site, *, random: Random, plan: PullPlan) -> None:
-    pull = plan.pull
     _become_ready(making, random=random, plan=plan)
     approved_at = review(making, site, random=random, plan=plan) if plan.ready_at else None
     is_abandoned = random.random() < 0.006
     if approved_at is not None and not is_abandoned:
         _finish(making, site, random=random, plan=plan, after=approved_at)
-    add_checks(making, site, random=random, pull=pull)
+    add_checks(making, site, random=random, plan=plan)
     _plant_life(making, plan)
 
 

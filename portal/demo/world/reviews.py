@@ -29,8 +29,6 @@ def _review_by_rabbit(making: Making, site: Site, *, random: Random, plan: PullP
     keeps = not is_off and plan.role != "dependency" and random.random() < 0.94 and at <= making.now
     if keeps:
         _add(making, plan, author=making.people.coderabbit, state="commented", at=at, sha=plan.pull.head_sha)
-    if plan.role != "dependency":
-        making.plant("pull-requests/coderabbit-review", plan.pull, keeps=keeps)
     return at if keeps else after
 
 

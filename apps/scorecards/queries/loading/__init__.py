@@ -20,7 +20,7 @@ from apps.scorecards.queries.loading.issues import NO_BOARD, issue_facts
 from apps.scorecards.queries.loading.pull_requests import pull_request_facts
 from apps.scorecards.queries.loading.repositories import repository_facts
 from apps.scorecards.queries.loading.sources import Sources, load_sources
-from apps.scorecards.rules import Subject
+from apps.scorecards.rules import Rule, Subject
 
 # What must have come in before it is known which subjects there are.
 FEEDS_OF = {
@@ -53,7 +53,7 @@ class AllFacts:
 
 
 def load_facts(
-    repositories: Sequence[Repository], *, process: Process, pull_request_rules: Mapping[str, int], now: datetime
+    repositories: Sequence[Repository], *, process: Process, pull_request_rules: Sequence[Rule], now: datetime
 ) -> AllFacts:
     """Load what the rules are told. Pull requests that all rules judged for good are left out."""
     sources = load_sources(now=now)

@@ -20,6 +20,7 @@ from apps.scorecards.facts import (
 )
 from apps.scorecards.models import SubjectResult
 from apps.scorecards.queries.loading.sources import Sources
+from apps.scorecards.rules import Rule
 
 # The longest window of a rule: what was merged before is not judged.
 MERGED_WITHIN = timedelta(days=180)
@@ -30,10 +31,10 @@ def pull_request_facts(
     *,
     process: Process,
     sources: Sources,
-    rules: Mapping[str, int],
+    rules: Sequence[Rule],
     now: datetime,
 ) -> list[PullRequestFacts]:
-    """Return the facts of those that not all `rules` (versions by slug) judged for good, in seven statements."""
+    """Return the facts of the pull requests that not all rules judged for good, in seven statements."""
     rows = list(_to_judge(repositories, rules=rules, now=now))
     reviews, checks = _reviews(rows), _checks(rows)
     keyed = _keyed_issues({process.find_key(row.title) for row in rows} - {""}, process=process)
@@ -65,6 +66,7 @@ def pull_request_facts(
                 checks=sources.missing("checks", repository=repository.name) or _checks_of(row, checks=checks),
                 keyed_issues=sources.missing("issues")
                 or _of(keyed[process.find_key(row.title)], repository=repository.name),
+                staging_read_at=sources.as_of("deployments", "commits", now=now),
                 staging=sources.missing("deployments", "commits", repository=repository.name) or deliveries.of(row),
                 as_of=now,
             )
@@ -73,12 +75,12 @@ def pull_request_facts(
 
 
 def _to_judge(
-    repositories: Mapping[int, RepositoryFacts], *, rules: Mapping[str, int], now: datetime
+    repositories: Mapping[int, RepositoryFacts], *, rules: Sequence[Rule], now: datetime
 ) -> QuerySet[PullRequest]:
-    told = Q(pk__in=())
-    for slug, version in rules.items():
-        told |= Q(rule=slug, version=version)
-    finals = SubjectResult.objects.filter(told, kind=SubjectResult.Kind.PULL_REQUEST, is_final=True)
+    present = Q(pk__in=())
+    for version in {one.version for one in rules}:
+        present |= Q(version=version, rule__in=[one.slug for one in rules if one.version == version])
+    finals = SubjectResult.objects.filter(present, kind=SubjectResult.Kind.PULL_REQUEST, is_final=True)
     done = finals.values("subject_id").annotate(judged=Count("pk")).filter(judged__gte=len(rules)).values("subject_id")
     merged = Q(merged_at__gt=now - MERGED_WITHIN) & ~Q(pk__in=done)
     is_to_branch = Q(base_ref__startswith="release/")
@@ -126,7 +128,12 @@ def _checks_of(
         return Missing(cause="The checks of this pull request have not been read yet.")
     return tuple(
         CheckFacts(
-            name=one.name, conclusion=one.conclusion, completed_at=one.completed_at, title=one.title, url=one.url
+            name=one.name,
+            conclusion=one.conclusion,
+            started_at=one.started_at,
+            completed_at=one.completed_at,
+            title=one.title,
+            url=one.url,
         )
         for one in checks.get((row.repository_id, row.head_sha), ())
     )

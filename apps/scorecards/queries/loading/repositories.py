@@ -4,28 +4,30 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef
+from django.db.models import Count
 
 from apps.catalog.models import AuthorKind, Environment, Repository
 from apps.catalog.queries import with_owning_team
-from apps.delivery.models import Commit, PullRequest
-from apps.scorecards.facts import CommitFacts, EnvironmentFacts, Missing, OpenUpdate, Process, RepositoryFacts
+from apps.delivery.models import PullRequest
+from apps.scorecards.facts import EnvironmentFacts, Missing, OpenUpdate, Process, RepositoryFacts
+from apps.scorecards.queries.loading.lines import commit_facts
+from apps.scorecards.queries.loading.recent import recent_pull_requests
 from apps.scorecards.queries.loading.sources import Sources
 
 UPDATES_OF = timedelta(days=60)
-COMMITS_OF = timedelta(days=28)
 SECURITY_WORDS = ("security", "vulnerability", "cve-")
 
 
 def repository_facts(
     repositories: Sequence[Repository], *, process: Process, sources: Sources, now: datetime
 ) -> dict[int, RepositoryFacts]:
-    """Return the facts of each repository by its key, in five statements."""
+    """Return the facts of each repository by its key, in eight statements."""
     ids = [one.pk for one in repositories]
     environments = _environments(ids)
-    commits = _commits(ids, now=now)
+    commits = commit_facts(repositories, now=now)
     updates, of_late = _open_updates(ids), _updates_of_late(ids, now=now)
     teams = dict(with_owning_team(Repository.objects.filter(pk__in=ids)).values_list("pk", "owning_team"))
+    recent = recent_pull_requests(ids, process=process, now=now)
     return {
         one.pk: RepositoryFacts(
             id=one.pk,
@@ -38,8 +40,7 @@ def repository_facts(
             kind=process.kinds.get(one.name) or Missing(cause="Nobody says of which kind the repository is."),
             kind_is_declared=one.name in process.kinds,
             environments=sources.missing("environments", repository=one.name) or environments[one.pk],
-            commits=sources.missing("commits", "pull-requests", repository=one.name)
-            or tuple(_commit(row, repository=one) for row in commits[one.pk]),
+            commits=sources.missing("commits", "pull-requests", repository=one.name) or commits[one.pk],
             open_updates=sources.missing("pull-requests", repository=one.name) or updates[one.pk],
             updates_of_late=sources.missing("pull-requests", repository=one.name) or of_late[one.pk],
             files=Missing(cause="Files of repositories are not read yet."),
@@ -47,6 +48,8 @@ def repository_facts(
             called={},
             protection=Missing(cause="The protection of branches is not read yet."),
             owning_team=teams[one.pk],
+            recent_pull_requests=sources.missing("pull-requests", repository=one.name)
+            or recent.of(one.pk, checks_missing=sources.missing("checks", repository=one.name)),
             process=process,
             as_of=now,
         )
@@ -65,32 +68,6 @@ def _environments(ids: Iterable[int]) -> dict[int, tuple[EnvironmentFacts, ...]]
     for row in Environment.objects.filter(repository__in=ids).order_by("repository", "name"):
         found[row.repository_id] += (EnvironmentFacts(name=row.name, tier=row.tier, reviewers=tuple(row.reviewers)),)
     return found
-
-
-def _commits(ids: Iterable[int], *, now: datetime) -> dict[int, list[Commit]]:
-    """Return the commits on the lines of the default branches, each with whether a pull request brought it."""
-    merged = PullRequest.objects.filter(repository=OuterRef("repository"), merge_sha=OuterRef("sha"))
-    rows = Commit.objects.filter(
-        repository__in=ids, committed_at__gt=now - COMMITS_OF, position=F("reach"), position__isnull=False
-    )
-    found: dict[int, list[Commit]] = defaultdict(list)
-    for row in rows.annotate(is_merge_of=Exists(merged)).order_by("repository", "-position"):
-        found[row.repository_id].append(row)
-    return found
-
-
-def _commit(row: Commit, *, repository: Repository) -> CommitFacts:
-    is_merge_of: bool = row.is_merge_of  # type: ignore[attr-defined]
-    return CommitFacts(
-        sha=row.sha,
-        url=f"{repository.url}/commit/{row.sha}",
-        headline=row.headline,
-        committed_at=row.committed_at,
-        author=row.author_login,
-        parents=len(row.parents),
-        is_signed=row.is_signed,
-        is_merge_of=is_merge_of,
-    )
 
 
 def _updates_of_late(ids: Iterable[int], *, now: datetime) -> Counter[int]:

@@ -16,6 +16,6 @@ def pr_title_issue_id(facts: PullRequestFacts) -> Finding:
     """The title is what release notes and the board search for: without the id the reason for a change is lost."""
     if facts.is_by_machine:
         return not_applicable("made by a bot")
-    if facts.process.matches(rf"\[{facts.process.issue_key}\] \S.*", facts.title):
+    if facts.process.matches(rf"\[{facts.process.any_key}\] \S.*", facts.title):
         return passed(facts.title)
     return failed(facts.title)

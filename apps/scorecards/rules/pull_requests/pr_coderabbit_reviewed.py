@@ -1,0 +1,41 @@
+from apps.scorecards.facts import CheckFacts, PullRequestFacts, known
+from apps.scorecards.findings import Evidence, Finding, failed, not_applicable, passed, unknown
+from apps.scorecards.rules import Level, Window, rule
+
+
+@rule(
+    clause="pull-requests/coderabbit-review",
+    level=Level.SILVER,
+    weight=3,
+    window=Window(days=28),
+    expected="CodeRabbit completed a review before the merge.",
+    fix="Comment @coderabbitai review, and merge when its check is done.",
+)
+def pr_coderabbit_reviewed(facts: PullRequestFacts) -> Finding:
+    """The first pass over a change is done by a machine, so that people can look for what it cannot see."""
+    if facts.is_by_machine:
+        return not_applicable("made by a bot, whom CodeRabbit does not review")
+    if facts.process.matches(facts.process.unreviewed_title, facts.title):
+        return not_applicable("of a kind that needs no review by CodeRabbit")
+    if any(one.is_review_bot for one in facts.reviews):
+        return passed("reviewed by CodeRabbit")
+    reports = [one for one in known(facts.checks) if facts.process.is_by_review_bot(one.name)]
+    if not reports:
+        return failed("neither a review nor a check by CodeRabbit")
+    return _of_report(facts, min(reports, key=lambda one: one.conclusion != "success"))
+
+
+def _of_report(facts: PullRequestFacts, report: CheckFacts) -> Finding:
+    """Judge by the check alone: without anything to remark CodeRabbit leaves no review."""
+    title, evidence = report.title.lower(), (Evidence(label=report.name, url=report.url),)
+    if "rate limit" in title:
+        return unknown("CodeRabbit was rate limited and did not review it.")
+    if "skipped" in title:
+        if "path filter" in title or "excluded" in title:
+            return not_applicable("all its files are excluded from CodeRabbit's reviews")
+        return failed(report.title, evidence=evidence)
+    if facts.is_pending(report):
+        return failed("CodeRabbit's review was still pending", evidence=evidence)
+    if report.conclusion == "success":
+        return passed(report.title or "CodeRabbit's check succeeded", evidence=evidence)
+    return failed(f"CodeRabbit's check: {report.title or report.conclusion}", evidence=evidence)

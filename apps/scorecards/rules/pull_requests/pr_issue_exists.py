@@ -1,0 +1,27 @@
+from apps.scorecards.facts import PullRequestFacts, known
+from apps.scorecards.findings import Evidence, Finding, failed, not_applicable, passed
+from apps.scorecards.rules import Level, Window, rule
+
+
+@rule(
+    clause="pull-requests/issue-id",
+    level=Level.SILVER,
+    weight=2,
+    window=Window(days=28),
+    must_hold=0.95,
+    expected="An issue of the organization bears the title's key in its own title.",
+    fix="Correct the key in the title, or open the issue that it stands for.",
+)
+def pr_issue_exists(facts: PullRequestFacts) -> Finding:
+    """A key that leads nowhere looks like a reason and gives none."""
+    if facts.is_by_machine:
+        return not_applicable("made by a bot")
+    key = facts.process.find_key(facts.title)
+    if not key:
+        return not_applicable("no issue key in the title, which pr-title-issue-id judges")
+    issues = known(facts.keyed_issues)
+    if not issues:
+        return failed(f"no issue bears {key}")
+    first, *others = (f"{one.repository}#{one.number}" for one in issues)
+    words = f"; so do {', '.join(others)}" if others else ""
+    return passed(f"{first} bears {key}{words}", evidence=(Evidence(label=first, url=issues[0].url),))
