@@ -1,4 +1,4 @@
-"""Business days: Monday to Friday less the organization's holidays, in the zone of the moment asked about."""
+"""Business days, which are Monday to Friday less the organization's holidays, and weeks, which begin on Monday."""
 
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
@@ -19,3 +19,16 @@ def business_days_after(at: datetime, *, days: int, holidays: Collection[date]) 
         at += DAY
         days -= is_business_day(at.date(), holidays=holidays)
     return at
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def days_of_week(monday: date) -> list[date]:
+    return [monday + timedelta(days=offset) for offset in range(7)]
+
+
+def last_weeks(day: date, *, count: int) -> list[date]:
+    """Return the Mondays of the weeks that were over before that of a day, oldest first."""
+    return [monday_of(day) - timedelta(weeks=ago) for ago in range(count, 0, -1)]

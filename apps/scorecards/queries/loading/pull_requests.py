@@ -19,6 +19,7 @@ from apps.scorecards.facts import (
     ReviewFacts,
 )
 from apps.scorecards.models import SubjectResult
+from apps.scorecards.queries.loading import unconnected
 from apps.scorecards.queries.loading.sources import Sources
 
 # The longest window of a rule: what was merged before is not judged.
@@ -66,6 +67,7 @@ def pull_request_facts(
                 keyed_issues=sources.missing("issues")
                 or _of(keyed[process.find_key(row.title)], repository=repository.name),
                 staging=sources.missing("deployments", "commits", repository=repository.name) or deliveries.of(row),
+                new_files=unconnected.COVERAGE,
                 as_of=now,
             )
         )

@@ -9,6 +9,8 @@ from django.db.models import Exists, F, OuterRef
 from apps.catalog.models import AuthorKind, Environment, Repository
 from apps.delivery.models import Commit, PullRequest
 from apps.scorecards.facts import CommitFacts, EnvironmentFacts, Missing, OpenUpdate, Process, RepositoryFacts
+from apps.scorecards.queries.loading import unconnected
+from apps.scorecards.queries.loading.logs import log_checks
 from apps.scorecards.queries.loading.sources import Sources
 
 COMMITS_OF = timedelta(days=28)
@@ -18,11 +20,12 @@ SECURITY_WORDS = ("security", "vulnerability", "cve-")
 def repository_facts(
     repositories: Sequence[Repository], *, process: Process, sources: Sources, now: datetime
 ) -> dict[int, RepositoryFacts]:
-    """Return the facts of each repository by its key, in three statements."""
+    """Return the facts of each repository by its key, in four statements."""
     ids = [one.pk for one in repositories]
     environments = _environments(ids)
     commits = _commits(ids, now=now)
     updates = _open_updates(ids)
+    logs = log_checks(ids, process=process, now=now)
     return {
         one.pk: RepositoryFacts(
             id=one.pk,
@@ -38,6 +41,10 @@ def repository_facts(
             commits=sources.missing("commits", "pull-requests", repository=one.name)
             or tuple(_commit(row, repository=one) for row in commits[one.pk]),
             open_updates=sources.missing("pull-requests", repository=one.name) or updates[one.pk],
+            log_check=logs.get(one.pk) or sources.missing("checks", repository=one.name) or unconnected.LOGS,
+            metrics=unconnected.PROMETHEUS,
+            alert_rules=unconnected.PROMETHEUS,
+            coverage=unconnected.COVERAGE,
             process=process,
             as_of=now,
         )
