@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import re2
 from django.db.models import Q
 
 from apps.catalog.models import Repository
@@ -15,6 +16,7 @@ from apps.scorecards.facts.references import Reference, references_in
 from apps.scorecards.queries.loading.sources import Sources
 
 TITLE = "postmortem"
+NO_WORD = re2.compile(r"\W+")
 Place = tuple[int, int]  # a repository by its key, and a number in it
 
 
@@ -52,9 +54,16 @@ def postmortems_of(rows: Sequence[Issue], *, process: Process, sources: Sources)
 
 def _titled_or_labeled(process: Process) -> list[_Work]:
     """Select the issues that are postmortems by their label or their title."""
-    wanted = Q(issue_labels__label__name__iexact=process.postmortem_label) | Q(title__istartswith=TITLE)
+    wanted = Q(issue_labels__label__name__iexact=process.postmortem_label)
+    wanted |= Q(title__icontains=TITLE) | Q(title__icontains="post-mortem")
     ids = Issue.objects.filter(wanted, repository__gone_at=None, gone_at=None).values("pk")
-    return _issues(Q(pk__in=ids))
+    return [work for work in _issues(Q(pk__in=ids)) if _is_postmortem(work, process=process)]
+
+
+def _is_postmortem(work: _Work, *, process: Process) -> bool:
+    """Whether its label says so, or its title begins with the word, be it behind an issue key."""
+    title = NO_WORD.sub("", work.title.replace(process.find_key(work.title), "").lower())
+    return title.startswith(TITLE) or plain(process.postmortem_label) in map(plain, work.labels)
 
 
 def _issues(wanted: Q) -> list[_Work]:
@@ -140,7 +149,7 @@ class _Finder:
         return None if row is None else (row.pk, reference.number)
 
     def postmortems(self, naming: Sequence[_Work]) -> list[_Work]:
-        return [*naming, *(work for work in self._works.values() if self._is_postmortem(work))]
+        return [*naming, *(work for work in self._works.values() if _is_postmortem(work, process=self.process))]
 
     def of(self, row: Issue, *, named_by: Mapping[Place, Sequence[_Work]]) -> Iterator[PostmortemFacts]:
         """Yield the postmortems of an incident: those that it names, then those that name it; each once."""
@@ -160,7 +169,7 @@ class _Finder:
         place = self.place_of(reference, repository=repository)
         work = None if place is None else self._works.get(place)
         if work is not None and not work.is_gone:
-            return self._facts(work) if self._is_postmortem(work) else None
+            return self._facts(work) if _is_postmortem(work, process=self.process) else None
         is_file = self.process.postmortem_folder in reference.path.split("/")[:-1]
         if not is_file and (reference.path or TITLE not in reference.line.lower().replace("-", "")):
             return None
@@ -182,10 +191,6 @@ class _Finder:
         if place is None:
             return Missing(cause=f"{reference.written} cannot be read: the token does not see its repository.")
         return self.sources.missing("issues", "pull-requests", repository=self._names.get(place[0], ""))
-
-    def _is_postmortem(self, work: _Work) -> bool:
-        is_titled = plain(work.title).replace("-", "").startswith(TITLE)
-        return is_titled or plain(self.process.postmortem_label) in map(plain, work.labels)
 
     def _facts(self, work: _Work) -> PostmortemFacts:
         section = _actions_text(work.body, process=self.process)
