@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from apps.catalog.ingest import upsert_repositories
 from apps.delivery.ingest import upsert_issues, upsert_pull_requests
@@ -112,6 +113,18 @@ def test_actions_are_the_issues_of_their_lines() -> None:
     (tracked,), loose, unread = (one.issues for one in actions)  # type: ignore[misc]
     assert (tracked.label, tracked.has_owner, tracked.has_milestone) == ("service-1#4", False, True)
     assert (loose, isinstance(unread, Missing)) == ((), True)
+
+
+def test_more_incidents_take_no_more_statements(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+    for number in range(10, 20):
+        write(number, body=f"Postmortem: #{number + 10}", labels=(label("incident"),))
+        write(number + 10, body=f"## Actions\n- #{number + 20}", **LABELED)
+        write(number + 20)
+    rows = list(Issue.objects.prefetch_related("issue_labels__label"))
+    sources = load_sources(now=FIRST_PASS)
+
+    with django_assert_max_num_queries(12):
+        assert len(postmortems_of(rows, process=Process(), sources=sources)) == 10
 
 
 def test_other_issues_have_none() -> None:

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import re2
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from apps.catalog.models import Repository
-from apps.delivery.models import Issue, PullRequest
+from apps.delivery.models import Issue, IssueLabel, PullRequest
 from apps.scorecards.facts import ActionFacts, ActionIssue, Missing, PostmortemFacts, Process
 from apps.scorecards.facts.names import plain
 from apps.scorecards.facts.postmortems import action_lines, day_in, sections_of
@@ -67,7 +67,8 @@ def _is_postmortem(work: _Work, *, process: Process) -> bool:
 
 
 def _issues(wanted: Q) -> list[_Work]:
-    rows = Issue.objects.filter(wanted).select_related("repository")
+    labels = Prefetch("issue_labels", IssueLabel.objects.select_related("label"))
+    rows = Issue.objects.filter(wanted).select_related("repository").prefetch_related(labels, "issue_assignees")
     return [
         _Work(
             place=(row.repository_id, row.number),
@@ -84,7 +85,7 @@ def _issues(wanted: Q) -> list[_Work]:
             ),
             is_gone=row.gone_at is not None,
         )
-        for row in rows.prefetch_related("issue_labels__label", "issue_assignees").order_by("pk")
+        for row in rows.order_by("pk")
     ]
 
 
