@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from apps.scorecards.facts import (
+    ActionFacts,
+    ActionIssue,
     BoardFacts,
     CardFacts,
     CheckFacts,
@@ -12,8 +14,11 @@ from apps.scorecards.facts import (
     FileFacts,
     FilesFacts,
     IssueFacts,
+    LinkedPullRequest,
+    Missing,
     MoveFacts,
     OrganizationFacts,
+    PostmortemFacts,
     Process,
     ProtectionFacts,
     PullRequestFacts,
@@ -23,6 +28,8 @@ from apps.scorecards.facts import (
 )
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+TIERS = ("backlog", "in_progress", "review", "done")
+UNCONNECTED = Missing(cause="Nothing is connected that tells it.")
 REPOSITORY_URL = "https://github.com/plasma-engine/plasma-engine-gateway"
 
 
@@ -70,6 +77,10 @@ def repository(**told: Any) -> RepositoryFacts:
         "protection": protection(),
         "owning_team": "core",
         "recent_pull_requests": (),
+        "log_check": UNCONNECTED,
+        "metrics": UNCONNECTED,
+        "alert_rules": UNCONNECTED,
+        "coverage": UNCONNECTED,
         "process": Process(),
         "as_of": NOW,
     }
@@ -97,6 +108,7 @@ def pull_request(**told: Any) -> PullRequestFacts:
         "keyed_issues": (),
         "staging": None,
         "staging_read_at": NOW,
+        "new_files": UNCONNECTED,
         "as_of": NOW,
     }
     return PullRequestFacts(**usual | told)
@@ -173,9 +185,66 @@ def issue(**told: Any) -> IssueFacts:
         "moves": (),
         "pull_requests": (),
         "service_labels": frozenset({"gateway"}),
+        "postmortems": (),
         "as_of": NOW,
     }
     return IssueFacts(**usual | told)
+
+
+POSTMORTEM_TEXT = """# Errors after deployment
+
+## Impact
+All users.
+
+## Timeline
+10:00 it began.
+
+## Cause
+A full disk.
+
+## Actions
+No action needed.
+"""
+
+
+def incident(*postmortems: PostmortemFacts, **told: Any) -> IssueFacts:
+    usual: dict[str, Any] = {
+        "title": "Login fails",
+        "labels": ("incident", "sev-2"),
+        "state_reason": "completed",
+        "created_at": days_ago(21),
+        "closed_at": days_ago(20),
+        "postmortems": postmortems,
+    }
+    return issue(**usual | told)
+
+
+def postmortem(**told: Any) -> PostmortemFacts:
+    usual: dict[str, Any] = {
+        "label": "gateway#40",
+        "url": f"{REPOSITORY_URL}/issues/40",
+        "is_there": True,
+        "text": POSTMORTEM_TEXT,
+        "actions": (),
+    }
+    return PostmortemFacts(**usual | told)
+
+
+def action(*issues: ActionIssue, **told: Any) -> ActionFacts:
+    usual: dict[str, Any] = {"text": "#50", "issues": issues, "due_on": None}
+    return ActionFacts(**usual | told)
+
+
+def action_issue(**told: Any) -> ActionIssue:
+    usual: dict[str, Any] = {
+        "label": "gateway#50",
+        "url": f"{REPOSITORY_URL}/issues/50",
+        "is_open": True,
+        "has_owner": True,
+        "has_milestone": True,
+        "created_at": days_ago(10),
+    }
+    return ActionIssue(**usual | told)
 
 
 def card(tier: str = "in_progress", **told: Any) -> CardFacts:
@@ -187,6 +256,18 @@ def card(tier: str = "in_progress", **told: Any) -> CardFacts:
         "limit_days": None,
     }
     return CardFacts(**usual | told)
+
+
+def linked(number: int = 30, **told: Any) -> LinkedPullRequest:
+    usual: dict[str, Any] = {
+        "number": number,
+        "url": f"{REPOSITORY_URL}/pull/{number}",
+        "state": "open",
+        "is_draft": False,
+        "opened_at": days_ago(3),
+        "ended_at": None,
+    }
+    return LinkedPullRequest(**usual | told)
 
 
 def move(from_tier: str, to_tier: str, *, days: float = 1, is_gap: bool = False) -> MoveFacts:
@@ -218,8 +299,15 @@ def organization(**told: Any) -> OrganizationFacts:
         "login": "plasma-engine",
         "url": "https://github.com/plasma-engine",
         "board": BoardFacts(
-            title="Delivery", url="https://github.com/orgs/plasma-engine/projects/1", columns=Process().columns
+            title="Delivery",
+            url="https://github.com/orgs/plasma-engine/projects/1",
+            columns=Process().columns,
+            tiers=TIERS,
         ),
+        "hygiene": UNCONNECTED,
+        "critical_alerts": UNCONNECTED,
+        "weekly_syncs": UNCONNECTED,
+        "weekly_posts": UNCONNECTED,
         "process": Process(),
         "as_of": NOW,
     }

@@ -30,6 +30,14 @@ OF_MERGES = {
     "branching/short-lived": "pr-branch-short-lived",
     "cd/staging-after-merge": "staging-deploy-after-merge",
 }
+# The same of issues, of which some are planted and some are not.
+OF_ISSUES = {
+    "issues/owner": ("issue-has-owner",),
+    "issues/labels": ("issue-phase-label", "issue-service-label", "issue-needs-review-label"),
+    "issues/board": ("issue-on-board",),
+    "observability/incidents": ("incident-has-owner-and-severity",),
+    "observability/postmortems": ("incident-linked-to-postmortem",),
+}
 OF_REPOSITORIES = {
     "branching/default-branch": "default-branch-is-main",
     "cd/production-approval": "production-environment-gated",
@@ -92,6 +100,18 @@ def test_checks_are_judged_as_planted_but_where_the_kind_decides(judged: World) 
     assert wrong == {}
     assert {expected[url] for url, result in results.items() if result == "unknown"} <= {"fail"}
     assert {"pass", "fail"} <= set(results.values())
+
+
+@pytest.mark.parametrize(("clause", "rules"), OF_ISSUES.items(), ids=OF_ISSUES)
+def test_each_issue_is_judged_as_planted(judged: World, clause: str, rules: tuple[str, ...]) -> None:
+    rows = SubjectResult.objects.filter(rule__in=rules).exclude(result__in=(Result.NOT_APPLICABLE, Result.UNKNOWN))
+    expected = planted(judged, clause)
+    keeps: dict[str, str] = {}
+    for url, result in rows.filter(url__in=expected).values_list("url", "result"):
+        keeps[url] = result if keeps.get(url, "pass") == "pass" else "fail"
+
+    assert keeps
+    assert keeps == {url: expected[url] for url in keeps}
 
 
 @pytest.mark.parametrize(("clause", "rule"), OF_REPOSITORIES.items(), ids=OF_REPOSITORIES.values())

@@ -8,6 +8,17 @@ from apps.scorecards.facts.files import text_of as text_of
 from apps.scorecards.facts.known import FactMissing as FactMissing
 from apps.scorecards.facts.known import Missing as Missing
 from apps.scorecards.facts.known import known as known
+from apps.scorecards.facts.measures import AlertRuleFacts as AlertRuleFacts
+from apps.scorecards.facts.measures import CoverageFacts as CoverageFacts
+from apps.scorecards.facts.measures import CriticalAlertFacts as CriticalAlertFacts
+from apps.scorecards.facts.measures import HygieneFacts as HygieneFacts
+from apps.scorecards.facts.measures import MetricsFacts as MetricsFacts
+from apps.scorecards.facts.measures import NewFileCoverage as NewFileCoverage
+from apps.scorecards.facts.measures import WeeklyPostFacts as WeeklyPostFacts
+from apps.scorecards.facts.measures import WeeklySyncFacts as WeeklySyncFacts
+from apps.scorecards.facts.postmortems import ActionFacts as ActionFacts
+from apps.scorecards.facts.postmortems import ActionIssue as ActionIssue
+from apps.scorecards.facts.postmortems import PostmortemFacts as PostmortemFacts
 from apps.scorecards.facts.process import Process as Process
 from apps.scorecards.facts.process import SettingInvalid as SettingInvalid
 from apps.scorecards.facts.process import process_of as process_of

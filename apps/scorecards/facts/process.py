@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 import re2
+
+from apps.scorecards.facts.business_days import business_days_after
+from apps.scorecards.facts.names import plain
 
 MOST_CHARACTERS = 200
 KINDS = ("service", "library", "infra", "docs")
@@ -69,6 +73,20 @@ class Process:
     architecture_team: str = "architecture"
     domain_teams: Mapping[str, str] = field(default_factory=dict)  # by name of repository; {} for the owning team
     kinds: Mapping[str, str] = field(default_factory=dict)  # declared, by name of repository
+    holidays: tuple[str, ...] = ()  # dates like 2026-12-25 that are no business days
+    blocked_label: str = "blocked"
+    labels_off_board: tuple[str, ...] = ()  # what carries one of these needs no card
+    postmortem_label: str = "postmortem"
+    postmortem_folder: str = "postmortems"
+    # What the headings of a postmortem's sections hold, anywhere and in any case.
+    postmortem_topics: Mapping[str, str] = field(
+        default_factory=lambda: _frozen(
+            impact=r"impact", timeline=r"timeline", cause=r"causes?\b", actions=r"\bactions?\b|follow.?ups?"
+        )
+    )
+    # Labels of incidents that need no postmortem.
+    labels_without_postmortem: tuple[str, ...] = ("sev-4", "duplicate", "false-alarm")
+    log_check: str = "log-format"  # what the name of the check on the format of logs holds, in any case
 
     @cached_property
     def _compiled(self) -> dict[str, Any]:
@@ -81,6 +99,19 @@ class Process:
     def is_in(self, pattern: str, text: str) -> bool:
         """Say whether a pattern is anywhere in a text, in any case."""
         return self._pattern(pattern, flags="(?i)").search(text) is not None
+
+    def is_label(self, pattern: str, label: str) -> bool:
+        """Say whether a pattern is the whole of a label, in any case and with any separators."""
+        return self._pattern(pattern, flags="(?i)").fullmatch(plain(label)) is not None
+
+    def business_days_after(self, at: datetime, *, days: int) -> datetime:
+        """Return the moment so many business days later."""
+        return business_days_after(at, days=days, holidays=self.free_days)
+
+    @cached_property
+    def free_days(self) -> frozenset[date]:
+        """Return the holidays as dates."""
+        return frozenset(date.fromisoformat(day) for day in self.holidays)
 
     def find_key(self, text: str) -> str:
         """Return the first issue key in a text as a word of its own, "" without."""
@@ -148,6 +179,8 @@ def _check(name: str, value: Any, *, like: Any) -> None:
             raise SettingInvalid(name, "Give a list of texts.")
         for one in value:
             _check_text(name, one)
+            if name == "holidays":
+                _check_date(name, one)
     else:
         _check_mapping(name, value)
 
@@ -184,3 +217,10 @@ def _compile(pattern: str) -> Any:
     options = re2.Options()
     options.log_errors = False
     return re2.compile(pattern, options)
+
+
+def _check_date(name: str, value: str) -> None:
+    try:
+        date.fromisoformat(value)
+    except ValueError as error:
+        raise SettingInvalid(name, f"{value!r} is no date like 2026-12-25.") from error

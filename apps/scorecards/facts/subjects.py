@@ -9,6 +9,18 @@ from datetime import datetime
 
 from apps.scorecards.facts.files import FilesFacts
 from apps.scorecards.facts.known import FactMissing, Missing
+from apps.scorecards.facts.measures import (
+    AlertRuleFacts,
+    CoverageFacts,
+    CriticalAlertFacts,
+    HygieneFacts,
+    MetricsFacts,
+    NewFileCoverage,
+    WeeklyPostFacts,
+    WeeklySyncFacts,
+)
+from apps.scorecards.facts.names import plain
+from apps.scorecards.facts.postmortems import PostmortemFacts
 from apps.scorecards.facts.process import Process
 from apps.scorecards.facts.workflows import Workflow
 
@@ -78,6 +90,18 @@ class RecentPullRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckFacts:
+    """The newest check run or commit status of one name on the head."""
+
+    name: str
+    conclusion: str  # success, failure, …; "" while it runs
+    started_at: datetime | None  # of a commit status, when it was reported
+    completed_at: datetime | None
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryFacts:
     id: int
     name: str
@@ -98,6 +122,10 @@ class RepositoryFacts:
     protection: ProtectionFacts | Missing
     owning_team: str | None
     recent_pull_requests: tuple[RecentPullRequest, ...] | Missing  # newest first
+    log_check: CheckFacts | Missing  # the newest that finished in the last 28 days
+    metrics: MetricsFacts | Missing
+    alert_rules: tuple[AlertRuleFacts, ...] | Missing
+    coverage: CoverageFacts | Missing
     process: Process
     as_of: datetime
 
@@ -110,18 +138,6 @@ class ReviewFacts:
     state: str  # approved, changes_requested, commented, dismissed
     submitted_at: datetime
     commit_sha: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckFacts:
-    """The newest check run or commit status of one name on the head."""
-
-    name: str
-    conclusion: str  # success, failure, …; "" while it runs
-    started_at: datetime | None  # of a commit status, when it was reported
-    completed_at: datetime | None
-    title: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +182,7 @@ class PullRequestFacts:
     keyed_issues: tuple[KeyedIssue, ...] | Missing  # for the key in its title, the likeliest first
     staging: DeliveryOfMerge | Missing | None  # None: not there yet
     staging_read_at: datetime  # the moment that `staging` is known for
+    new_files: tuple[NewFileCoverage, ...] | Missing
     as_of: datetime
 
     @property
@@ -213,7 +230,7 @@ class CardFacts:
     column: str  # name, "" without
     tier: str  # backlog, in_progress, review, done, other, ""
     since: datetime | None
-    is_stuck: bool  # at work, and longer in its column than 85 % of the cards before it
+    is_stuck: bool | Missing  # at work, and longer in its column than 85 % of the cards before it
     limit_days: float | None  # of one that is stuck: what it is over
 
 
@@ -231,6 +248,8 @@ class LinkedPullRequest:
     url: str
     state: str  # open, closed, merged
     is_draft: bool
+    opened_at: datetime
+    ended_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,6 +273,7 @@ class IssueFacts:
     moves: tuple[MoveFacts, ...] | Missing  # of that card, oldest first
     pull_requests: tuple[LinkedPullRequest, ...] | Missing
     service_labels: frozenset[str]  # in lower case
+    postmortems: tuple[PostmortemFacts, ...]  # of an incident
     as_of: datetime
 
     @property
@@ -269,9 +289,28 @@ class IssueFacts:
         return self.process.incident_label.lower() in (label.lower() for label in self.labels)
 
     @property
+    def is_dropped(self) -> bool:
+        """Whether it was closed without being done."""
+        return self.closed_at is not None and self.state_reason in ("not_planned", "duplicate")
+
+    @property
+    def postmortem(self) -> PostmortemFacts | None:
+        """Return what tells of the incident: what is there before what may be; None without either."""
+        likely = [one for one in self.postmortems if one.is_there is not False]
+        return min(likely, key=lambda one: one.is_there is not True, default=None) if self.is_incident else None
+
+    def has_label(self, *names: str) -> bool:
+        """Say whether it carries one of these labels, in any case and with any separators."""
+        return not {plain(name) for name in names}.isdisjoint(map(plain, self.labels))
+
+    def is_past(self, at: datetime, *, business_days: int) -> bool:
+        """Say whether so many business days went by since a moment."""
+        return self.process.business_days_after(at, days=business_days) <= self.as_of
+
+    @property
     def done_at(self) -> datetime | None:
         """When it was closed as done; None while it is open or was dropped."""
-        return None if self.state_reason in ("not_planned", "duplicate") else self.closed_at
+        return None if self.is_dropped else self.closed_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,6 +346,7 @@ class BoardFacts:
     title: str
     url: str
     columns: tuple[str, ...]  # left to right
+    tiers: tuple[str, ...]  # of these: backlog, in_progress, review, done, other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -314,6 +354,10 @@ class OrganizationFacts:
     login: str
     url: str
     board: BoardFacts | Missing
+    hygiene: HygieneFacts | Missing
+    critical_alerts: tuple[CriticalAlertFacts, ...] | Missing
+    weekly_syncs: tuple[WeeklySyncFacts, ...] | Missing
+    weekly_posts: tuple[WeeklyPostFacts, ...] | Missing
     process: Process
     as_of: datetime
 

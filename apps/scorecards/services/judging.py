@@ -78,11 +78,12 @@ def _subjects(rules: Sequence[Rule], facts: AllFacts) -> Iterator[SubjectOutcome
 
 
 def _results(rules: Sequence[Rule], facts: AllFacts, *, tallies: Tallies, now: datetime) -> Iterator[Outcome]:
+    organization = facts.organization_with_hygiene()
     for rule in rules:
         as_of = facts.as_of(rule.subject, now=now)
         if rule.subject == Subject.ORGANIZATION:
-            if facts.organization is not None:
-                yield Outcome(rule=rule, repository=None, finding=rule.judge(facts.organization), as_of=as_of)
+            if organization is not None:
+                yield Outcome(rule=rule, repository=None, finding=rule.judge(organization), as_of=as_of)
             continue
         for repository in facts.repositories.values():
             finding = not_judged(repository) or _of_repository(rule, repository, facts=facts, tallies=tallies)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
+from portal.demo.world.looking import plant_labels
 from portal.demo.world.making import IssuePlan, Making, PullPlan, Site
 from portal.demo.world.model import Actor, Board, Card, Column, Draft, Issue, PullRequest
 
@@ -76,6 +77,8 @@ def fill_board(making: Making, board: Board, *, sites: list[Site], columns: Colu
             if pull.role in ("dependency", "hotfix") and random.random() < share * 0.12:
                 _put_pull(making, board, random=random, plan=pull, columns=columns)
     board.cards.sort(key=lambda card: (card.created_at, card.id))
+    if board.number == 1:
+        plant_labels(making, board, sites=sites)
 
 
 def _put_issue(making: Making, board: Board, *, random: Random, plan: IssuePlan, columns: Columns) -> bool:

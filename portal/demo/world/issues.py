@@ -116,7 +116,7 @@ def _label(making: Making, site: Site, *, random: Random, plan: IssuePlan) -> No
             del names[random.randrange(1, 4)]
         if plan.role in ("epic", "adr"):
             names[0] = plan.role
-        making.plant("issues/labels", plan.issue, keeps=keeps)
+        plan.has_labels = keeps
     for name in names:
         label(making, site, plan, name=name, at=plan.issue.created_at, actor=plan.issue.author)
 

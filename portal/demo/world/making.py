@@ -118,6 +118,7 @@ class IssuePlan:
     issue: Issue
     role: str  # task, epic, incident, postmortem, dashboard, adr, alert
     key: str = ""
+    has_labels: bool | None = None  # got all at once; None where it needs none
     started_at: datetime | None = None
     review_at: datetime | None = None
     pulls: list["PullPlan"] = field(default_factory=list)

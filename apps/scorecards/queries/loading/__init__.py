@@ -1,7 +1,7 @@
 """Loads the facts of all subjects in a number of statements that does not grow with them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from apps.catalog.models import Organization, Repository
@@ -14,6 +14,8 @@ from apps.scorecards.facts import (
     PullRequestFacts,
     RepositoryFacts,
 )
+from apps.scorecards.queries.hygiene import NOT_JUDGED, load_hygiene
+from apps.scorecards.queries.loading import unconnected
 from apps.scorecards.queries.loading.boards import ProcessBoard, process_board
 from apps.scorecards.queries.loading.deployments import deployment_facts
 from apps.scorecards.queries.loading.issues import NO_BOARD, issue_facts
@@ -42,6 +44,13 @@ class AllFacts:
     deployments: Sequence[DeploymentFacts]
     organization: OrganizationFacts | None  # None before the first sync
     sources: Sources
+
+    def organization_with_hygiene(self) -> OrganizationFacts | None:
+        """Return the facts of the organization with what was found of the open issues: judge those first."""
+        if self.organization is None:
+            return None
+        missing = self.sources.missing(*FEEDS_OF[Subject.ISSUE])
+        return replace(self.organization, hygiene=missing or load_hygiene())
 
     def subjects_missing(self, subject: Subject, *, repository: str) -> Missing | None:
         """Say why it is not known which subjects of a kind a repository has; None where it is."""
@@ -79,6 +88,10 @@ def _organization(board: ProcessBoard | Missing | None, *, process: Process, now
         login=row.login,
         url=f"https://github.com/{row.login}",
         board=board.facts if isinstance(board, ProcessBoard) else board or NO_BOARD,
+        hygiene=NOT_JUDGED,
+        critical_alerts=unconnected.PROMETHEUS,
+        weekly_syncs=unconnected.WEEKLY_SYNCS,
+        weekly_posts=unconnected.WEEKLY_POSTS,
         process=process,
         as_of=now,
     )

@@ -9,6 +9,7 @@ from django.utils.timezone import get_default_timezone
 from apps.accounts.viewers import local_administrator
 from apps.delivery.models import Board, Issue
 from apps.delivery.queries import board_figures, open_boards
+from apps.delivery.queries.figures import BoardFigures
 from apps.delivery.queries.periods import Span
 from apps.scorecards.facts import BoardFacts, Missing
 from apps.scorecards.queries.loading.sources import Sources
@@ -20,7 +21,7 @@ class ProcessBoard:
 
     id: int
     facts: BoardFacts
-    stuck: Mapping[int, float]
+    stuck: Mapping[int, float] | Missing
 
 
 def process_board(*, sources: Sources, now: datetime) -> ProcessBoard | Missing | None:
@@ -35,18 +36,25 @@ def process_board(*, sources: Sources, now: datetime) -> ProcessBoard | Missing 
     board = boards[0]
     span = Span(start_at=now - timedelta(days=7), end_at=now, at=now)
     figures = board_figures(local_administrator(), board=board, span=span, zone=get_default_timezone()).figures
-    limits = {
-        (one.card.repository, one.card.number): one.limit_days
-        for one in figures.aging or ()
-        if one.card.kind == "issue"
-    }
-    issues = Issue.objects.filter(number__in={number for _, number in limits}).values_list(
-        "pk", "repository__name", "number"
-    )
     row = Board.objects.get(pk=board.id)
     columns = sorted((one for one in board.columns if not one.is_retired), key=lambda one: one.position)
     return ProcessBoard(
         id=board.id,
-        facts=BoardFacts(title=row.title, url=row.url, columns=tuple(one.name for one in columns)),
-        stuck={pk: limits[name, number] for pk, name, number in issues if (name, number) in limits},
+        facts=BoardFacts(
+            title=row.title,
+            url=row.url,
+            columns=tuple(one.name for one in columns),
+            tiers=tuple(one.tier for one in columns),
+        ),
+        stuck=_stuck(figures),
     )
+
+
+def _stuck(figures: BoardFigures) -> Mapping[int, float] | Missing:
+    if figures.aging is None:
+        return Missing(cause=figures.causes["board.aging"])
+    limits = {(one.card.repository, one.card.number): one.limit_days for one in figures.aging if one.card.number}
+    issues = Issue.objects.filter(number__in={number for _, number in limits}).values_list(
+        "pk", "repository__name", "number"
+    )
+    return {pk: limits[name, number] for pk, name, number in issues if (name, number) in limits}

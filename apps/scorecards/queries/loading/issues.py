@@ -19,6 +19,7 @@ from apps.scorecards.facts import (
     RepositoryFacts,
 )
 from apps.scorecards.queries.loading.boards import ProcessBoard
+from apps.scorecards.queries.loading.postmortems import postmortems_of
 from apps.scorecards.queries.loading.sources import Sources
 
 # The longest window of a rule on issues: what was closed before is not judged.
@@ -35,11 +36,12 @@ def issue_facts(
     sources: Sources,
     now: datetime,
 ) -> list[IssueFacts]:
-    """Return the facts of the issues that are open or were closed of late, in seven statements."""
+    """Return the facts of the issues that are open or were closed of late, in at most nineteen statements."""
     rows = list(_to_judge(repositories, now=now))
     cards = _Cards(rows, board=board)
     linked = _linked(rows)
     services = _service_labels(process)
+    postmortems = postmortems_of(rows, process=process, sources=sources)
     facts = []
     for row in rows:
         repository = repositories[row.repository_id]
@@ -64,6 +66,7 @@ def issue_facts(
                 moves=cards.moves_of(row),
                 pull_requests=sources.missing("pull-requests", repository=repository.name) or linked[row.node_id],
                 service_labels=services,
+                postmortems=tuple(postmortems.get(row.pk, ())),
                 as_of=now,
             )
         )
@@ -94,10 +97,17 @@ def _linked(rows: Sequence[Issue]) -> dict[str, tuple[LinkedPullRequest, ...]]:
     pulls = PullRequest.objects.exclude(closes_issues=[]).filter(
         repository__in=Repository.objects.filter(gone_at=None), updated_at__gte=min(row.created_at for row in rows)
     )
-    columns = ("number", "url", "state", "is_draft", "closes_issues")
-    for number, url, state, is_draft, closes in pulls.order_by("pk").values_list(*columns):
-        linked = LinkedPullRequest(number=number, url=url, state=state, is_draft=is_draft)
-        for node_id in wanted.intersection(closes):
+    columns = ("number", "url", "state", "is_draft", "created_at", "closed_at", "closes_issues")
+    for pull in pulls.only(*columns).order_by("pk"):
+        linked = LinkedPullRequest(
+            number=pull.number,
+            url=pull.url,
+            state=pull.state,
+            is_draft=pull.is_draft,
+            opened_at=pull.created_at,
+            ended_at=pull.closed_at,
+        )
+        for node_id in wanted.intersection(pull.closes_issues):
             found[node_id] += (linked,)
     return found
 
@@ -130,12 +140,13 @@ class _Cards:
         item = self._items.get(row.pk)
         if item is None:
             return None
-        limit = self._board.stuck.get(row.pk)
+        stuck = self._board.stuck
+        limit = None if isinstance(stuck, Missing) else stuck.get(row.pk)
         return CardFacts(
             column=item.column.name if item.column else "",
             tier=item.column.tier if item.column else "",
             since=item.column_since,
-            is_stuck=limit is not None,
+            is_stuck=stuck if isinstance(stuck, Missing) else limit is not None,
             limit_days=limit,
         )
 

@@ -19,6 +19,7 @@ from apps.scorecards.facts import (
     ReviewFacts,
 )
 from apps.scorecards.models import SubjectResult
+from apps.scorecards.queries.loading import unconnected
 from apps.scorecards.queries.loading.sources import Sources
 from apps.scorecards.rules import Rule
 
@@ -68,6 +69,7 @@ def pull_request_facts(
                 or _of(keyed[process.find_key(row.title)], repository=repository.name),
                 staging_read_at=sources.as_of("deployments", "commits", now=now),
                 staging=sources.missing("deployments", "commits", repository=repository.name) or deliveries.of(row),
+                new_files=unconnected.COVERAGE,
                 as_of=now,
             )
         )

@@ -10,7 +10,9 @@ from apps.catalog.models import AuthorKind, Environment, Repository
 from apps.catalog.queries import with_owning_team
 from apps.delivery.models import PullRequest
 from apps.scorecards.facts import EnvironmentFacts, Missing, OpenUpdate, Process, RepositoryFacts
+from apps.scorecards.queries.loading import unconnected
 from apps.scorecards.queries.loading.lines import commit_facts
+from apps.scorecards.queries.loading.logs import log_checks
 from apps.scorecards.queries.loading.recent import recent_pull_requests
 from apps.scorecards.queries.loading.sources import Sources
 
@@ -21,12 +23,13 @@ SECURITY_WORDS = ("security", "vulnerability", "cve-")
 def repository_facts(
     repositories: Sequence[Repository], *, process: Process, sources: Sources, now: datetime
 ) -> dict[int, RepositoryFacts]:
-    """Return the facts of each repository by its key, in eight statements."""
+    """Return the facts of each repository by its key, in nine statements."""
     ids = [one.pk for one in repositories]
     environments = _environments(ids)
     commits = commit_facts(repositories, now=now)
     updates, of_late = _open_updates(ids), _updates_of_late(ids, now=now)
     teams = dict(with_owning_team(Repository.objects.filter(pk__in=ids)).values_list("pk", "owning_team"))
+    logs = log_checks(ids, process=process, now=now)
     recent = recent_pull_requests(ids, process=process, now=now)
     return {
         one.pk: RepositoryFacts(
@@ -50,6 +53,10 @@ def repository_facts(
             owning_team=teams[one.pk],
             recent_pull_requests=sources.missing("pull-requests", repository=one.name)
             or recent.of(one.pk, checks_missing=sources.missing("checks", repository=one.name)),
+            log_check=logs.get(one.pk) or sources.missing("checks", repository=one.name) or unconnected.LOGS,
+            metrics=unconnected.PROMETHEUS,
+            alert_rules=unconnected.PROMETHEUS,
+            coverage=unconnected.COVERAGE,
             process=process,
             as_of=now,
         )

@@ -1,0 +1,40 @@
+from apps.scorecards.facts import ActionFacts, IssueFacts, known
+from apps.scorecards.facts.postmortems import is_filled, sections_of
+from apps.scorecards.findings import Evidence, Finding, failed, not_applicable, passed
+from apps.scorecards.rules import Level, Window, rule
+
+
+@rule(
+    clause="observability/postmortems",
+    level=Level.GOLD,
+    weight=2,
+    window=Window(moment="done_at", days=90),
+    expected="Each action is an issue with an owner and a day or milestone, or the postmortem says that there is none.",
+    fix="Open an issue for each action, assign it, and name it with a day in the postmortem: - [ ] #123 by 2026-12-31.",
+)
+def postmortem_actions_tracked(facts: IssueFacts) -> Finding:
+    """A good resolution that is nobody's issue is forgotten by the next outage."""
+    postmortem = facts.postmortem
+    if postmortem is None:
+        return not_applicable("no postmortem to look at")
+    actions, sections = known(postmortem.actions), sections_of(known(postmortem.text), process=facts.process)
+    evidence = (Evidence(label=postmortem.label, url=postmortem.url),)
+    if not is_filled(sections.get("actions", "")):
+        return failed("neither tells of actions nor says that there are none", evidence=evidence)
+    problems = [problem for problem in map(_problem, actions) if problem]
+    if problems:
+        return failed("; ".join(problems), evidence=evidence)
+    return passed(f"{len(actions)} of {len(actions)}" if actions else "says that there are none", evidence=evidence)
+
+
+def _problem(action: ActionFacts) -> str:
+    """Say what an action lacks, "" for nothing."""
+    issues = known(action.issues)
+    if not issues:
+        return f"no issue: {action.text}"
+    for issue in issues:
+        if issue.is_open and not issue.has_owner:
+            return f"{issue.label} has no owner"
+        if issue.is_open and action.due_on is None and not issue.has_milestone:
+            return f"{issue.label} has neither a day nor a milestone"
+    return ""

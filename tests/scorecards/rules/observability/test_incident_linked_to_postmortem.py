@@ -1,0 +1,42 @@
+import pytest
+
+from apps.scorecards.rules.observability.incident_linked_to_postmortem import incident_linked_to_postmortem as rule
+from tests.scorecards.facts import days_ago, incident, issue, postmortem
+from tests.scorecards.rules.judging import UNREAD, judge, result
+
+
+def test_one_that_exists_passes() -> None:
+    found = judge(rule, incident(postmortem(is_there=UNREAD), postmortem()))
+
+    assert (found.result, found.observed) == ("pass", "gateway#40")
+
+
+def test_none_fails() -> None:
+    assert judge(rule, incident()).observed == "its text leads to no postmortem, and none names it"
+
+
+def test_a_dead_link_fails_by_name() -> None:
+    assert judge(rule, incident(postmortem(is_there=False))).observed == "leads to nothing: gateway#40"
+
+
+def test_one_that_cannot_be_read_is_unknown() -> None:
+    assert judge(rule, incident(postmortem(is_there=UNREAD))).cause == UNREAD.cause
+
+
+def test_five_business_days_are_left() -> None:
+    assert judge(rule, incident(closed_at=days_ago(6.9))).reason == "due on 23 Nov 2026"
+    assert result(rule, incident(closed_at=days_ago(7.1))) == "fail"
+
+
+def test_an_open_incident_has_time() -> None:
+    assert result(rule, incident(closed_at=None)) == "not_applicable"
+
+
+@pytest.mark.parametrize("label", ["sev-4", "duplicate", "False alarm"])
+def test_some_need_none(label: str) -> None:
+    assert result(rule, incident(labels=("incident", label))) == "not_applicable"
+
+
+def test_other_issues_and_dropped_ones_are_left_alone() -> None:
+    assert result(rule, issue(closed_at=days_ago(20))) == "not_applicable"
+    assert result(rule, incident(state_reason="duplicate")) == "not_applicable"

@@ -1,0 +1,133 @@
+from typing import Any
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from apps.catalog.ingest import upsert_repositories
+from apps.delivery.ingest import upsert_issues, upsert_pull_requests
+from apps.delivery.models import Issue
+from apps.scorecards.facts import Missing, PostmortemFacts, Process
+from apps.scorecards.queries.loading.postmortems import postmortems_of
+from apps.scorecards.queries.loading.sources import load_sources
+from apps.sync.models import SyncJob, SyncRun
+from tests.records import FIRST_PASS, issue, label, merged, repository
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_read")]
+
+HERE = "https://github.com/plasma-engine/service-1"
+LABELED = {"labels": (label("postmortem"),)}
+
+
+@pytest.fixture
+def _read() -> None:
+    upsert_repositories([repository(1)], target="", seen_at=FIRST_PASS)
+    job = SyncJob.objects.create(created_at=FIRST_PASS, due_at=FIRST_PASS, state=SyncJob.State.RUNNING)
+    for feed in ("issues", "pull-requests"):
+        times = {"started_at": FIRST_PASS, "finished_at": FIRST_PASS}
+        SyncRun.objects.create(job=job, feed=feed, outcome=SyncRun.Outcome.SUCCEEDED, is_complete=True, **times)
+
+
+def write(number: int, **values: Any) -> None:
+    upsert_issues([issue(number, **values)], target="R_1", seen_at=FIRST_PASS)
+
+
+def found(body: str) -> list[PostmortemFacts]:
+    write(1, body=body, labels=(label("Incident"),))
+    rows = list(Issue.objects.filter(number=1))
+    postmortems = postmortems_of(rows, process=Process(), sources=load_sources(now=FIRST_PASS))
+    return postmortems.get(rows[0].pk, [])
+
+
+def named(body: str) -> list[tuple[str, bool]]:
+    return [(one.label, one.is_there is True) for one in found(body)]
+
+
+@pytest.mark.parametrize("text", ["#2", "see [it](HERE/issues/2)", "plasma-engine/service-1#2"])
+def test_an_issue_with_the_label_is_one(text: str) -> None:
+    write(2, **LABELED)
+
+    assert named(text.replace("HERE", HERE)) == [("service-1#2", True)]
+
+
+@pytest.mark.parametrize("title", ["Post-mortem: login fails", "Postmortem of the outage", "[PE-2] Postmortem"])
+def test_a_title_says_it_as_well(title: str) -> None:
+    write(2, title=title, body="#1")
+
+    assert named("It was down.") == named("#2") == [("service-1#2", True)]
+
+
+def test_talking_of_one_is_none() -> None:
+    write(2, title="A template for every postmortem", body="#1")
+
+    assert named("#2") == []
+
+
+def test_a_pull_request_may_be_one() -> None:
+    upsert_pull_requests([merged(3, at=FIRST_PASS, labels=(label("Postmortem"),))], target="R_1", seen_at=FIRST_PASS)
+
+    assert named("#3") == [("service-1#3", True)]
+
+
+def test_one_that_names_the_incident_is_found_from_it() -> None:
+    write(2, body=f"About {HERE}/issues/1", **LABELED)
+
+    assert named("It was down.") == [("service-1#2", True)]
+
+
+def test_an_issue_about_something_else_is_none() -> None:
+    write(2)
+
+    assert named("Postmortem follows, see #2 and https://github.com/kubernetes/kubernetes/issues/1") == [
+        ("https://github.com/kubernetes/kubernetes/issues/1", False)
+    ]
+    assert named("See #2 and https://github.com/kubernetes/kubernetes/issues/1") == []
+
+
+def test_a_dead_link_is_not_there() -> None:
+    (dead,) = found("Postmortem: #99")
+
+    assert dead.is_there is False
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{HERE}/blob/main/docs/postmortems/a.md",
+        f"Postmortem: {HERE}/discussions/5",
+        "Postmortem: https://github.com/elsewhere/docs/issues/5",
+    ],
+)
+def test_what_cannot_be_read_is_missing(text: str) -> None:
+    (unread,) = found(text)
+
+    assert isinstance(unread.is_there, Missing)
+
+
+def test_actions_are_the_issues_of_their_lines() -> None:
+    write(4, assignees=(), milestone="Phase 1")
+    write(2, body="## Actions\n- [ ] #4 by 2026-12-01\n- Be careful\n- elsewhere/docs#1", **LABELED)
+
+    actions = found("#2")[0].actions
+
+    assert isinstance(actions, tuple)
+    (tracked,), loose, unread = (one.issues for one in actions)  # type: ignore[misc]
+    assert (tracked.label, tracked.has_owner, tracked.has_milestone) == ("service-1#4", False, True)
+    assert (loose, isinstance(unread, Missing)) == ((), True)
+
+
+def test_more_incidents_take_no_more_statements(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+    for number in range(10, 20):
+        write(number, body=f"Postmortem: #{number + 10}", labels=(label("incident"),))
+        write(number + 10, body=f"## Actions\n- #{number + 20}", **LABELED)
+        write(number + 20)
+    rows = list(Issue.objects.prefetch_related("issue_labels__label"))
+    sources = load_sources(now=FIRST_PASS)
+
+    with django_assert_max_num_queries(12):
+        assert len(postmortems_of(rows, process=Process(), sources=sources)) == 10
+
+
+def test_other_issues_have_none() -> None:
+    write(2, **LABELED)
+
+    assert postmortems_of(list(Issue.objects.all()), process=Process(), sources=load_sources(now=FIRST_PASS)) == {}
