@@ -93,6 +93,14 @@ def test_a_push_is_to_the_default_branch_or_to_another() -> None:
     assert not read(ref="refs/heads/topic", repository=repository).is_of_default_branch
 
 
+@pytest.mark.parametrize(
+    "told", [{"check_run": {"head_sha": "abc"}}, {"check_suite": {"head_sha": "abc"}}, {"sha": "abc"}]
+)
+def test_a_check_names_its_commit(told: dict[str, Any]) -> None:
+    assert read(**told).head_sha == "abc"
+    assert read().head_sha == ""
+
+
 def test_who_lost_a_repository_is_an_owner_too() -> None:
     changes = {"owner": {"from": {"organization": {"id": 3, "login": "Octo"}}}}
     found = read(organization=None, repository={"id": 5, "owner": {"id": 4, "login": "other"}}, changes=changes)

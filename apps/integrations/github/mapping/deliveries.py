@@ -36,6 +36,7 @@ class DeliveryRecord:
     sender_id: int | None
     team_id: int | None
     changed: frozenset[str]  # names of what an edit changed
+    head_sha: str  # of a check or a commit status
     is_of_default_branch: bool  # of a push
     repeats_a_name: bool  # of two values of one name the last one counts
 
@@ -55,6 +56,7 @@ def delivery(body: bytes) -> DeliveryRecord:
         sender_id=_id(_part(payload, "sender")),
         team_id=_id(_part(payload, "team")),
         changed=frozenset(_part(payload, "changes")),
+        head_sha=_head_sha(payload),
         is_of_default_branch=_text(payload.get("ref")) == f"refs/heads/{_text(repository.get('default_branch'))}",
         repeats_a_name=repeats_a_name,
     )
@@ -110,6 +112,11 @@ def _removed(payload: Json) -> Iterator[int]:
         number = _id(one) if isinstance(one, dict) else None
         if number is not None:
             yield number
+
+
+def _head_sha(payload: Json) -> str:
+    told = (_part(payload, "check_run").get("head_sha"), _part(payload, "check_suite").get("head_sha"))
+    return clean(next(filter(None, map(_text, (*told, payload.get("sha")))), ""), limit=64)
 
 
 def _part(data: Json, key: str) -> Json:
