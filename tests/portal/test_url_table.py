@@ -44,6 +44,8 @@ TABLE: dict[str, tuple[str, str, int, int]] = {
     "people/<int:person_id>/forget/": (ADMINISTRATORS, "/people/9999/forget/", 405, 404),
     "audit/": (ADMINISTRATORS, "/audit/", 200, 405),
     "audit/csv": (ADMINISTRATORS, "/audit/csv", 200, 405),
+    "webhooks/github/": (ANYBODY, "/webhooks/github/", 405, 503),
+    "webhooks/github": (ANYBODY, "/webhooks/github", 405, 503),
     "healthz": (ANYBODY, "/healthz", 200, 405),
     "readyz": (ANYBODY, "/readyz", 200, 405),
     "api/v1/": (MEMBERS, "/api/v1/", 404, 404),
