@@ -60,10 +60,15 @@ def of_team(told: DeliveryRecord, now: datetime) -> None:
         TeamRepository.objects.filter(team__in=teams, repository__github_id__in=_known(told.repository_id)).delete()
         _take_repositories(_known(told.repository_id), now=now)
     elif told.action in GIVING or (told.action == "edited" and told.changed <= HARMLESS):
-        members = TeamMember.objects.filter(team__in=_with_children(told.team_id)).values("actor__github_id")
-        outdate_access(User.objects.filter(github_id__in=members), hides=False, now=now)
+        of_team_gift(told, now)
     else:
         _end_team(told, now=now)
+
+
+def of_team_gift(told: DeliveryRecord, now: datetime) -> None:
+    """Take nothing: have the members of a team looked up, which was given something."""
+    members = TeamMember.objects.filter(team__in=_with_children(told.team_id)).values("actor__github_id")
+    outdate_access(User.objects.filter(github_id__in=members), hides=False, now=now)
 
 
 def _end_team(told: DeliveryRecord, *, now: datetime) -> None:
@@ -157,5 +162,5 @@ LOSSES: Mapping[str, Loss] = {
     "organization": of_organization,
     "repository": of_repository,
     "team": of_team,
-    "team_add": of_team,
+    "team_add": of_team_gift,
 }
