@@ -1,11 +1,13 @@
 """The sync page: how every feed stands, live while something runs. And the address that GitHub sends webhooks to."""
 
 import logging
+from functools import partial
 from http import HTTPStatus
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, transaction
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.request import UnreadablePostError
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -15,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.audit import Action, address_of, note
 from apps.accounts.viewers import viewer_of
 from apps.sync import inbox, services
-from apps.sync.queries import sync_status
+from apps.sync.queries import inbox_status, sync_status
 from apps.sync.tasks import begin_delivery, dispatch
 from apps.ui.pages import render_page
 
@@ -27,7 +29,9 @@ FRAGMENTS = {"sync-status": "sync/_sync_status.html"}
 @require_safe
 def sync_page(request: HttpRequest) -> HttpResponse:
     """Show all feeds; while a job runs, the page asks for the fragment every two seconds."""
-    context = {"status": sync_status(viewer_of(request), now=timezone.now())}
+    viewer, now = viewer_of(request), timezone.now()
+    # The fragment shows no inbox, so it asks for none.
+    context = {"status": sync_status(viewer, now=now), "inbox": partial(inbox_status, viewer, now=now)}
     return render_page(request, "sync/sync.html", context, fragments=FRAGMENTS)
 
 
@@ -42,6 +46,22 @@ def sync_now(request: HttpRequest) -> HttpResponse:
     context = {"status": sync_status(viewer, now=now)}
     if request.headers.get("HX-Request"):
         return render_page(request, "sync/_sync_status.html", context, fragments=FRAGMENTS)
+    return redirect("sync:page")
+
+
+@require_POST
+def retry_delivery(request: HttpRequest, delivery_id: int) -> HttpResponse:
+    """Have a quarantined webhook handled again, for an administrator."""
+    viewer, now = viewer_of(request), timezone.now()
+    if not viewer.is_administrator:
+        raise PermissionDenied("This is for administrators of the portal.")
+    with transaction.atomic():
+        row = inbox.retry(delivery_id, now=now)
+        if row is None:
+            raise Http404("There is no such webhook to retry.")
+        subject, address = str(row.delivery_id), address_of(request)
+        note(Action.DELIVERY_RETRIED, viewer=viewer, address=address, subject=subject, detail=row.event, now=now)
+    begin_delivery(inbox.Stored(pk=row.pk, result="reopened"), event=row.event)
     return redirect("sync:page")
 
 

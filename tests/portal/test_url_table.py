@@ -30,6 +30,7 @@ TABLE: dict[str, tuple[str, str, int, int]] = {
     "deployments/": (MEMBERS, "/deployments/", 200, 405),
     "sync/": (MEMBERS, "/sync/", 200, 405),
     "sync/now/": (MEMBERS, "/sync/now/", 405, 302),
+    "sync/deliveries/<int:delivery_id>/retry/": (ADMINISTRATORS, "/sync/deliveries/9999/retry/", 405, 404),
     "styleguide/": (MEMBERS, "/styleguide/", 200, 405),
     "sign-in/": (ANYBODY, "/sign-in/", 302, 405),
     "sign-in/with/<slug:provider_id>/": (ANYBODY, "/sign-in/with/nobody/", 405, 404),
