@@ -46,7 +46,8 @@ OF_ORGANIZATION: Mapping[str, tuple[str, ...]] = {
     "membership": ("teams",),
     "organization": ("people", "teams"),
     "projects_v2": ("boards", "board-items"),
-    "projects_v2_item": ("board-items",),
+    # The timelines of what lies on the cards tell where each stood before.
+    "projects_v2_item": ("board-items", "timelines"),
     "public": ("repositories",),
     "repository": ("repositories",),
     "team": ("teams",),

@@ -52,7 +52,7 @@ def test_a_repository_is_read_again_in_part(tell: Tell, event: str, feeds: list[
 @pytest.mark.parametrize(
     ("event", "feeds"),
     [
-        ("projects_v2_item", ["board-items"]),
+        ("projects_v2_item", ["board-items", "timelines"]),
         ("projects_v2", ["boards", "board-items"]),
         ("organization", ["people", "teams"]),
         ("membership", ["teams"]),
