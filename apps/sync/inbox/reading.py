@@ -1,6 +1,7 @@
 """Taking in a webhook: nothing is believed, kept or parsed before its signature is good."""
 
 import hashlib
+import logging
 import re
 import tempfile
 import uuid
@@ -15,6 +16,8 @@ from django.http import HttpRequest
 from apps.accounts.audit import address_of
 from apps.accounts.tokens import note_guess, seconds_to_wait
 from apps.integrations.github.signature import HEADER, Signing, is_shaped
+
+logger = logging.getLogger(__name__)
 
 # GitHub sends up to 25 MB: https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap
 LARGEST_BODY = 26_000_000
@@ -85,12 +88,14 @@ def _copy(request: HttpRequest, kept: IO[bytes], *, signing: Signing, length: in
 
 def _forged(request: HttpRequest, *, now: datetime) -> Refused:
     """Count a bad signature against where it comes from. What is signed well is never held up by that."""
-    key = f"webhook:{address_of(request)}"
+    address = address_of(request)
+    key = f"webhook:{address}"
     wait = seconds_to_wait(key, now=now)
     if wait:
         words = "Too many bad signatures came from this address."
         return Refused(HTTPStatus.TOO_MANY_REQUESTS, "too_many_requests", words, {"Retry-After": str(wait)})
     note_guess(key, now=now)
+    logger.warning("A webhook without a good signature came from %s.", address)
     return Refused(HTTPStatus.UNAUTHORIZED, "bad_signature", f"{HEADER} is missing, or not of this body.")
 
 
