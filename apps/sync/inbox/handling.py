@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 
 from apps.catalog.models import Organization, Repository
 from apps.delivery.ingest import read_checks_again
@@ -70,9 +70,7 @@ def handle(pk: int, *, now: datetime) -> bool:
     if row is None:
         return False
     try:
-        with transaction.atomic():
-            _act(row, now=now)
-            settle(row, state=State.DONE, now=now)
+        _act_or_wait(row, now=now)
     except Ignored as ignored:
         settle(row, state=State.IGNORED, reason=ignored.reason, now=now)
     except RecordInvalid as error:
@@ -84,10 +82,19 @@ def handle(pk: int, *, now: datetime) -> bool:
     except Exception as error:
         logger.exception("The delivery %s met a defect.", row.delivery_id)
         try_again(row, reason="defect", problem=DEFECT.format(type(error).__name__), now=now)
-    logger.info("Webhook %s: %s %s, %s %s", row.delivery_id, row.event, row.action, row.state, row.reason)
+    logger.info("Webhook %s: %s %r, %s %s", row.delivery_id, row.event, row.action, row.state, row.reason)
     return row.event in AT_ONCE
 
 
+def _act_or_wait(row: WebhookDelivery, *, now: datetime) -> None:
+    """Act, once more where the database ended a deadlock: whoever was in the way is through by then."""
+    try:
+        _act(row, now=now)
+    except OperationalError:
+        _act(row, now=now)
+
+
+@transaction.atomic
 def _act(row: WebhookDelivery, *, now: datetime) -> None:
     if row.event not in HANDLED:
         raise Ignored("ping" if row.event == "ping" else "unhandled_event")
@@ -103,6 +110,7 @@ def _act(row: WebhookDelivery, *, now: datetime) -> None:
         request_sync_soon(feeds=OF_ORGANIZATION[row.event], now=now)
     elif row.event in OF_REPOSITORY:
         _read_repository(told, event=row.event, now=now)
+    settle(row, state=State.DONE, now=now)
 
 
 def _is_foreign(told: DeliveryRecord) -> bool:

@@ -27,9 +27,9 @@ HARMLESS = {"name", "description", "notification_setting", "privacy"}
 def of_member(told: DeliveryRecord, now: datetime) -> None:
     """Take a repository from one of its collaborators."""
     who = _people(told.person_id)
+    outdate_access(who, hides=False, now=now)
     if told.action not in GIVING:
         RepositoryAccess.objects.filter(user__in=who, repository__github_id__in=_known(told.repository_id)).delete()
-    outdate_access(who, hides=False, now=now)
 
 
 def of_membership(told: DeliveryRecord, now: datetime) -> None:
@@ -122,9 +122,9 @@ def _people(github_id: int | None) -> QuerySet[User]:
 
 def _take_repositories(github_ids: Collection[int], *, now: datetime) -> None:
     rows = RepositoryAccess.objects.filter(repository__github_id__in=github_ids)
-    who = list(rows.values_list("user", flat=True).distinct())
+    # People first, as a look takes its locks: the other way round, the two could wait for each other.
+    outdate_access(User.objects.filter(pk__in=list(rows.values_list("user", flat=True))), hides=False, now=now)
     rows.delete()
-    outdate_access(User.objects.filter(pk__in=who), hides=False, now=now)
 
 
 def _take_roles(teams: QuerySet[Team], *, who: QuerySet[User]) -> None:

@@ -5,6 +5,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from django.db import OperationalError as DatabaseDown
 from kombu.exceptions import OperationalError
 
 from apps.accounts.models import User
@@ -13,6 +14,7 @@ from apps.sync import tasks
 from apps.sync.inbox import handling
 from apps.sync.inbox.deliveries import MAX_ATTEMPTS
 from apps.sync.models import SyncJob, WebhookDelivery
+from apps.sync.services import request_sync_soon
 from portal.celery import app
 from tests.sync.inbox.conftest import API, VAULT, Tell
 from tests.webhooks import ORGANIZATION, work_off
@@ -166,6 +168,23 @@ def test_a_defect_is_tried_again_and_given_up_at_last(
     assert "TypeError" in row.problem
     assert bytes(row.body).startswith(b"{")
     assert "Traceback" in caplog.text
+
+
+@pytest.mark.parametrize(("times", "expected"), [(1, State.DONE), (2, State.RECEIVED)])
+def test_a_deadlock_is_got_over(tell: Tell, monkeypatch: pytest.MonkeyPatch, times: int, expected: str) -> None:
+    faults = [DatabaseDown("deadlock detected")] * times
+
+    def request(**told: Any) -> SyncJob:
+        if faults:
+            raise faults.pop()
+        return request_sync_soon(**told)
+
+    monkeypatch.setattr(handling, "request_sync_soon", request)
+    tell("issues", "opened", **IN_API)
+
+    row = work_off()
+
+    assert (row.state, row.reason) == (expected, "" if expected == State.DONE else "database")
 
 
 def test_one_that_fails_holds_up_no_other(tell: Tell, monkeypatch: pytest.MonkeyPatch) -> None:
