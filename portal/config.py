@@ -23,6 +23,7 @@ EMBEDDED_BROKER = "folder://localhost"
 # What the demonstration server (portal/demo) serves, and to whom.
 DEMONSTRATION_ORGANIZATION = "plasma-engine"
 DEMONSTRATION_TOKEN = "demo-token"  # noqa: S105
+SHORTEST_WEBHOOK_SECRET = 16
 
 
 @dataclass(frozen=True)
@@ -326,6 +327,22 @@ def _check_app(environment: Environment, app_id: str) -> None:
     if not environment.text("GITHUB_APP_PRIVATE_KEY"):
         words = "GITHUB_APP_ID is set, but not the App's private key."
         environment.refuse("GITHUB_APP_PRIVATE_KEY", words, example="GITHUB_APP_PRIVATE_KEY=/etc/portal/app.pem")
+
+
+def check_webhook_secrets(environment: Environment) -> None:
+    """Warn of secrets that can hardly be meant.
+
+    None at all is no mistake: a portal without webhooks reads on its schedule, and its inbox answers 503. A secret that
+    was used before, with none for now, shows that webhooks are meant: all of them are refused.
+    """
+    present, previous = environment.text("GITHUB_WEBHOOK_SECRET"), environment.text("GITHUB_WEBHOOK_SECRET_PREVIOUS")
+    example = "GITHUB_WEBHOOK_SECRET_FILE=/run/secrets/github_webhook_secret"
+    if previous and not present:
+        words = "only the secret before it is set, so every webhook is refused."
+        environment.warn("GITHUB_WEBHOOK_SECRET", words, example=example)
+    elif present and len(present) < SHORTEST_WEBHOOK_SECRET:
+        words = f"it is shorter than {SHORTEST_WEBHOOK_SECRET} characters: who guesses it can hide things from people."
+        environment.warn("GITHUB_WEBHOOK_SECRET", words, example=example)
 
 
 def _demonstration(environment: Environment, found: GitHub, *, port: int) -> GitHub:

@@ -8,6 +8,7 @@ REDACTED = "[redacted]"
 PATTERNS = re.compile(
     # GitHub, token formats: https://github.blog/engineering/behind-githubs-new-authentication-token-formats/
     r"\b(?:gh[pousr]_[A-Za-z0-9_]{10,}|github_pat_[A-Za-z0-9_]{10,})"
+    r"|\bdpt_[0-9]+_[A-Za-z0-9_-]{10,}"  # the portal's own
     # Slack: https://docs.slack.dev/authentication/tokens
     r"|\bx(?:ox[a-z]|app|wfp)-[A-Za-z0-9-]{10,}|hooks\.slack\.com/services/[A-Za-z0-9/]+"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)"

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 
-API_PREFIX = "/api/"
+PREFIXES = ("/api/", "/webhooks/")  # of addresses that programs ask for
 CONTENT_TYPE = "application/problem+json"
 CODES = {
     400: "bad_request",
@@ -49,12 +49,12 @@ def problem(
 
 
 def api_problems(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Turn the errors that Django answers under /api/ into problems. A middleware."""
+    """Turn the errors that Django answers to programs into problems. A middleware."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         is_error = response.status_code >= HTTPStatus.BAD_REQUEST
-        if not is_error or not request.path.startswith(API_PREFIX):
+        if not is_error or not request.path.startswith(PREFIXES):
             return response
         if response.headers.get("Content-Type", "").startswith(CONTENT_TYPE):
             return response

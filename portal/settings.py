@@ -34,6 +34,7 @@ GITHUB_APP_PRIVATE_KEY = GITHUB.app_private_key
 GITHUB_PACKAGES_TOKEN = GITHUB.packages_token
 GITHUB_WEBHOOK_SECRET = environment.text("GITHUB_WEBHOOK_SECRET")
 GITHUB_WEBHOOK_SECRET_PREVIOUS = environment.text("GITHUB_WEBHOOK_SECRET_PREVIOUS")
+config.check_webhook_secrets(environment)
 PROMETHEUS_URL = environment.address("PROMETHEUS_URL", example="http://prometheus.example.com:9090")
 SLACK_TOKEN = environment.text("SLACK_TOKEN")
 SLACK_CHANNEL = environment.text("SLACK_CHANNEL")
@@ -203,7 +204,7 @@ if IS_BEHIND_PROXY:
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_SSL_REDIRECT = True
     # A program is not led from http to https, which would have sent its secret in the open without its notice.
-    SECURE_REDIRECT_EXEMPT = [r"^api/", r"^healthz$", r"^readyz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^api/", r"^webhooks/", r"^healthz$", r"^readyz$"]
     # Whether other hosts of the domain speak https, and the domain is in browsers' lists, is not the portal's to say.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 FILE_UPLOAD_PERMISSIONS = 0o600

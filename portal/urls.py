@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from apps.sync.views import github_webhook
 from portal import error_pages, health
 from portal.api import api
 
@@ -16,6 +17,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sync/", include("apps.sync.urls")),
     path("styleguide/", include("apps.ui.urls")),
     path("api/v1/", api.urls),
+    # A webhook that is sent to the address without its final slash is not lost to a redirect.
+    path("webhooks/github/", github_webhook, name="github_webhook"),
+    path("webhooks/github", github_webhook),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

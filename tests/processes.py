@@ -120,12 +120,10 @@ class Portal:
         """Say all that is known of it."""
         return f"{self.output.read_text()}\n{self.get('/api/v1/sync')}"
 
-    def interrupt(self) -> float:
-        """Press Ctrl-C and return the seconds until it has ended."""
-        began = time.monotonic()
+    def interrupt(self) -> None:
+        """Press Ctrl-C and wait until it has ended."""
         os.killpg(self.process.pid, signal.SIGINT)
         self.process.wait(timeout=30)
-        return time.monotonic() - began
 
     def kill(self) -> None:
         """End the supervisor as the kernel would: without a word."""

@@ -28,6 +28,7 @@ class User(AbstractBaseUser):
     boards = models.JSONField(default=list)  # node ids of the boards they may see
     access_asked_at = models.DateTimeField(null=True)  # when a look at what they may see was last ordered
     access_checked_at = models.DateTimeField(null=True)  # when it was last known what they may see
+    access_outdated_at = models.DateTimeField(null=True)  # a look that began before it does not count
     sealed_token = models.TextField(blank=True)  # of the person at GitHub
     sealed_refresh_token = models.TextField(blank=True)
     token_expires_at = models.DateTimeField(null=True)
@@ -84,6 +85,7 @@ class AuditEvent(models.Model):
         TOKEN_REVOKED = "token_revoked"  # noqa: S105
         TOKEN_REFUSED = "token_refused"  # noqa: S105
         PERSON_REMOVED = "person_removed"
+        DELIVERY_RETRIED = "delivery_retried"
 
     at = models.DateTimeField()
     action = models.CharField(max_length=30, choices=Action)

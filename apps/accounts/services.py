@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import F, Q, QuerySet
 
 from apps.accounts.ciphers import CannotOpen, seal, unseal
 from apps.accounts.models import Attempts, AuditEvent, User
+
+# So long after a look that brought no answer, what is outdated is looked up again.
+LOOK_AGAIN_SOON = timedelta(minutes=3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +80,32 @@ def order_a_look(user_id: int, *, before: datetime, now: datetime) -> bool:
     """Say whether a look at a person's access should begin: once, however many requests ask."""
     due = User.objects.filter(pk=user_id, is_active=True).exclude(access_asked_at__gt=before)
     return bool(due.exclude(access_checked_at__gt=before).update(access_asked_at=now))
+
+
+def outdate_access(people: QuerySet[User], *, hides: bool, now: datetime) -> None:
+    """Note that what people may see has changed; until it is looked up, show them nothing private if it `hides`."""
+    changes = {"access_outdated_at": now}
+    people.filter(is_active=True).update(**changes, **({"access_checked_at": None} if hides else {}))
+
+
+def order_looks(*, now: datetime) -> list[int]:
+    """Return the people whose access changed since it was last looked up, and note that looks are ordered.
+
+    Those without a session are left out: they are looked up when they sign in, or use a token.
+    """
+    since = now - timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    due = User.objects.filter(is_active=True, signed_in_at__gte=since, access_outdated_at__isnull=False)
+    due = due.filter(Q(access_checked_at=None) | Q(access_checked_at__lt=F("access_outdated_at")))
+    asked_before = Q(access_asked_at__lt=F("access_outdated_at")) | Q(access_asked_at__lte=now - LOOK_AGAIN_SOON)
+    found = list(due.filter(Q(access_asked_at=None) | asked_before).values_list("pk", flat=True))
+    User.objects.filter(pk__in=found).update(access_asked_at=now)
+    return found
+
+
+def is_outdated(user: User, *, since: datetime) -> bool:
+    """Say whether what somebody may see has changed after a moment, or they are gone. Locks their row."""
+    stored = User.objects.select_for_update().filter(pk=user.pk).first()
+    return stored is None or (stored.access_outdated_at is not None and stored.access_outdated_at > since)
 
 
 def forget(user: User) -> None:

@@ -34,4 +34,7 @@ class SourceRejected(SourceError):
 
 
 class RecordInvalid(SourceError):
-    """One record does not fit what is documented: it is skipped and counted. Reason: invalid."""
+    """One record does not fit what is documented: it is skipped and counted.
+
+    Reasons: invalid; of a webhook as a whole: bad_json, not_object, out_of_range.
+    """

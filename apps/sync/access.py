@@ -115,11 +115,13 @@ def access_by_teams(github_id: int) -> Access:
 
 
 def note_access(user: User, access: Access, *, now: datetime) -> None:
-    """Keep what a person may see."""
+    """Keep what a person may see, as GitHub told from `now` on; nothing if GitHub has told of a change since."""
     seen = set(Repository.objects.filter(github_id__in=access.repositories).values_list("pk", flat=True))
     teams = Team.objects.filter(memberships__actor__github_id=user.github_id).values_list("slug", "github_id")
     words = [word for slug, number in teams for word in (slug, str(number))]
     with transaction.atomic():
+        if people.is_outdated(user, since=now):
+            return
         known = set(RepositoryAccess.objects.filter(user=user).values_list("repository_id", flat=True))
         RepositoryAccess.objects.filter(user=user, repository_id__in=known - seen).delete()
         new = [RepositoryAccess(user=user, repository_id=pk) for pk in seen - known]

@@ -141,6 +141,39 @@ class SyncLease(models.Model):
         return f"{self.name}: {self.owner}"
 
 
+class WebhookDelivery(models.Model):
+    """A signed webhook as it came. The row is the truth; a message of the broker only says "look"."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received"
+        DONE = "done"
+        IGNORED = "ignored"
+        QUARANTINED = "quarantined"  # given up, until somebody retries it or GitHub redelivers it
+
+    delivery_id = models.UUIDField(unique=True)  # X-GitHub-Delivery: a redelivery bears the same
+    event = models.CharField(max_length=60)
+    action = models.CharField(max_length=60, blank=True)
+    body = models.BinaryField()  # emptied once it is done or ignored
+    digest = models.CharField(max_length=64)  # SHA-256 of the body
+    received_at = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=State, default=State.RECEIVED)
+    attempts = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField()  # not before
+    finished_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=40, blank=True)  # why it was ignored, quarantined or is tried again
+    problem = models.CharField(max_length=300, blank=True)  # in words
+    conflicts = models.PositiveIntegerField(default=0)  # deliveries of the same id with another body
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "due_at"], name="delivery_due"),
+            models.Index(fields=["received_at"], name="delivery_received"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.delivery_id} {self.state}"
+
+
 class RateBudget(models.Model):
     """What is left of one of GitHub's hourly limits for one credential."""
 

@@ -1,9 +1,10 @@
 """Asking for a sync: each request is a row before anything else happens."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from apps.sync.models import SyncJob, SyncRun
 from apps.sync.runner import release_dead_lease
@@ -11,12 +12,18 @@ from apps.sync.schedule import SCHEDULE_OF
 
 ONCE_PER = timedelta(seconds=60)
 KEPT_FOR = timedelta(days=14)
+# Jobs that webhooks asked for are many and small.
+KEPT_OF_WEBHOOKS = timedelta(days=1)
+# So long a job that a webhook asked for waits: what others ask meanwhile goes into it.
+GATHERED_FOR = timedelta(seconds=30)
+MOST_REPOSITORIES = 10
 MAX_CRASHES = 10
 
 State = SyncJob.State
 LIVE = (State.QUEUED, State.RUNNING)
 # They may ask as often as they like: an equal job that still lives is not doubled anyway.
-MACHINES = ("schedule", "start", "command")
+WEBHOOK = "webhook"
+MACHINES = ("schedule", "start", "command", WEBHOOK)
 
 
 def request_sync(
@@ -57,6 +64,34 @@ def request_sync(
     return job, True
 
 
+def request_sync_soon(*, feeds: Collection[str], repository: str = "", now: datetime) -> SyncJob:
+    """Queue what a webhook makes worth reading, or add it to a job that waits.
+
+    A running job is no place for it, as it may have read that part already. Where many repositories wait, one job reads
+    them all: what the list of repositories then shows to have changed.
+    """
+    with transaction.atomic():
+        waiting = list(
+            SyncJob.objects.select_for_update()
+            .filter(requested_by=WEBHOOK, state=State.QUEUED, attempts=0)
+            .order_by("id")
+        )
+        if repository and _are_many(waiting, but=repository):
+            repository, feeds = "", {"repositories", *feeds}
+        found = next((job for job in waiting if job.repository == repository), None)
+        job = found or SyncJob(requested_by=WEBHOOK, repository=repository, created_at=now, due_at=now + GATHERED_FOR)
+        wanted = {*job.feeds, *feeds}
+        if found is None or wanted != {*job.feeds}:
+            job.feeds = [name for name in SCHEDULE_OF if name in wanted]
+            job.save()
+    return job
+
+
+def _are_many(waiting: Sequence[SyncJob], *, but: str) -> bool:
+    names = {job.repository for job in waiting}
+    return but not in names and len(names - {""}) >= MOST_REPOSITORIES
+
+
 def _recent(login: str, *, now: datetime) -> SyncJob | None:
     if login in MACHINES:
         return None
@@ -89,11 +124,11 @@ def due_jobs(*, now: datetime) -> list[int]:
 
 
 def forget_old_jobs(*, now: datetime) -> int:
-    """Delete the jobs that ended two weeks ago, but never the last success of a feed."""
+    """Delete the jobs that ended two weeks ago, those of webhooks after a day, but never the last success of a feed."""
     kept = {
         run.job_id
         for name in SCHEDULE_OF
         for run in SyncRun.objects.filter(feed=name, is_complete=True).order_by("-id")[:1]
     }
-    old = SyncJob.objects.filter(finished_at__lt=now - KEPT_FOR).exclude(pk__in=kept)
-    return old.delete()[0]
+    is_old = Q(finished_at__lt=now - KEPT_FOR) | Q(finished_at__lt=now - KEPT_OF_WEBHOOKS, requested_by=WEBHOOK)
+    return SyncJob.objects.filter(is_old).exclude(pk__in=kept).delete()[0]

@@ -1,16 +1,17 @@
-"""What the worker does: run a job, look after the queue, begin what the schedule asks for."""
+"""What the worker does: run a job, handle a webhook, look after the queues, begin what the schedule asks for."""
 
 import logging
 from datetime import timedelta
 
-from celery import current_app, shared_task
+from celery import Task, current_app, shared_task
 from django.conf import settings
 from django.utils import timezone
 from kombu.exceptions import ChannelError, OperationalError
 
 from apps.accounts.models import User
+from apps.accounts.services import order_looks
 from apps.integrations.errors import SourceError
-from apps.sync import services
+from apps.sync import inbox, services
 from apps.sync.access import look_again
 from apps.sync.models import SyncJob
 from apps.sync.runner import github_client, run_job
@@ -33,22 +34,30 @@ def run_sync_job(*, job_id: int) -> None:
 
 
 @shared_task
+def handle_delivery(*, delivery_id: int) -> None:
+    """Do what one webhook asks for."""
+    if inbox.handle(delivery_id, now=timezone.now()):
+        dispatch_looks()
+
+
+@shared_task
 def reconcile() -> None:
-    """Bring the queue in order: what died begins again, what is due is dispatched."""
+    """Bring the queues in order: what died begins again, what is due is dispatched."""
     now = timezone.now()
     services.requeue_stale(now=now)
     services.forget_old_jobs(now=now)
-    dispatch_due()
+    inbox.forget_old(now=now)
+    dispatch_waiting()
 
 
 @shared_task
 def start() -> None:
-    """Bring the queue in order when the worker starts, and read at once what is due: at first, everything."""
+    """Bring the queues in order when the worker starts, and read at once what is due: at first, everything."""
     now = timezone.now()
     services.requeue_stale(now=now)
     services.make_waiting_due(now=now)
     services.request_sync(viewer_login="start", now=now)
-    dispatch_due()
+    dispatch_waiting()
 
 
 @shared_task
@@ -74,9 +83,26 @@ def conclude() -> None:
     """Begin what others do after a sync; without a broker they do it when their own turn comes."""
     for name in settings.AFTER_SYNC:
         try:
-            current_app.send_task(name)
+            current_app.tasks[name].delay()
         except (ChannelError, OperationalError):
             logger.warning("The broker is out of reach; %s waits for its own turn.", name)
+
+
+def begin_delivery(stored: inbox.Stored, *, event: str) -> None:
+    """See to a delivery that was just stored: here what may take something from somebody, in the worker the rest."""
+    if stored.is_waiting and event in inbox.AT_ONCE:
+        inbox.handle(stored.pk, now=timezone.now())
+        dispatch_looks()
+    elif stored.is_waiting:
+        tell(handle_delivery, delivery_id=stored.pk)
+
+
+def dispatch_waiting() -> None:
+    """Tell the worker about everything that waits."""
+    dispatch_due()
+    dispatch_looks()
+    for delivery_id in inbox.due(now=timezone.now()):
+        tell(handle_delivery, delivery_id=delivery_id)
 
 
 def dispatch_due() -> None:
@@ -85,9 +111,20 @@ def dispatch_due() -> None:
         dispatch(job_id)
 
 
+def dispatch_looks() -> None:
+    """Tell the worker whose access has changed."""
+    for user_id in order_looks(now=timezone.now()):
+        tell(look_up_access, user_id=user_id)
+
+
 def dispatch(job_id: int) -> None:
-    """Tell the worker about a job; without a broker it is found by the next `reconcile`."""
+    """Tell the worker about a job."""
+    tell(run_sync_job, job_id=job_id)
+
+
+def tell(task: Task[..., None], **row: int) -> None:
+    """Tell the worker about a row; without a broker it is found by the next `reconcile`."""
     try:
-        run_sync_job.delay(job_id=job_id)
+        task.delay(**row)
     except (ChannelError, OperationalError):
-        logger.warning("The broker is out of reach; sync %s waits for the next look at the queue.", job_id)
+        logger.warning("The broker is out of reach; %s %s waits for the next look at the queue.", task.name, row)

@@ -26,6 +26,7 @@ def line(message: str, *, error: bool = False) -> str:
         "ghp_0123456789abcdefghij",
         "ghs_0123456789abcdefghij",
         "github_pat_0123456789_abcdefghij",
+        "dpt_7_0123456789-abcdefghij_k",
         "xoxb-123456789012-abcdef",
         "hooks.slack.com/services/T0/B0/abcdef",
         "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----",

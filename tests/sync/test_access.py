@@ -15,7 +15,7 @@ from apps.catalog.visibility import visible_repositories
 from apps.delivery.queries import open_boards
 from apps.integrations.errors import SourceError
 from apps.integrations.github.client import Credential, GitHubClient
-from apps.sync.access import NotAMember, OfOnePerson, access_at_github, access_by_teams, look_again, note_access
+from apps.sync.access import Access, NotAMember, OfOnePerson, access_at_github, access_by_teams, look_again, note_access
 from portal.demo.server import DemoServer
 from portal.demo.server.oauth import CLIENT_ID, CLIENT_SECRET
 from portal.demo.server.rest.access import visible_to
@@ -160,6 +160,22 @@ def test_without_an_answer_private_repositories_stay_an_hour_and_then_go(
     assert not late.is_access_known
     visibilities = set(visible_repositories(late).values_list("visibility", flat=True))
     assert visibilities <= {"public", "internal"}
+
+
+def test_a_look_that_began_before_a_change_tells_nothing(
+    come_in: Callable[[Actor], User], world: World, clock: Clock
+) -> None:
+    user, began_at = come_in(owner_of(world)), clock()
+    everything = Access(role="admin", repositories=frozenset(Repository.objects.values_list("github_id", flat=True)))
+    clock.advance(seconds=1)
+    people.outdate_access(User.objects.filter(pk=user.pk), hides=True, now=clock())
+
+    note_access(user, everything, now=began_at)
+    user.refresh_from_db()
+    assert user.access_checked_at is None
+    note_access(user, everything, now=clock())
+
+    assert viewer_from(user, now=clock()).is_access_known
 
 
 def test_an_outsider_has_no_access(sync: Syncing, server: DemoServer, world: World, open_client: Open) -> None:

@@ -7,6 +7,7 @@ from celery import current_app
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from apps.scorecards.tasks import judge_changes
 from apps.sync import services, tasks
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +18,7 @@ JUDGE = "apps.scorecards.tasks.judge_changes"
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Note the tasks that are handed to the broker."""
     names: list[str] = []
-    monkeypatch.setattr(current_app, "send_task", lambda name, **_: names.append(name))
+    monkeypatch.setattr(judge_changes, "delay", lambda: names.append(JUDGE))
     return names
 
 
@@ -34,10 +35,10 @@ def test_a_sync_that_ran_is_followed_by_judging(sent: list[str], settings: Any) 
 
 
 def test_without_a_broker_nothing_is_lost(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    def fail(name: str) -> None:
+    def fail() -> None:
         raise OperationalError
 
-    monkeypatch.setattr(current_app, "send_task", fail)
+    monkeypatch.setattr(judge_changes, "delay", fail)
 
     tasks.conclude()
 

@@ -77,3 +77,46 @@ def test_old_jobs_are_forgotten_but_not_the_last_success_of_a_feed(clock: Clock)
     services.forget_old_jobs(now=clock())
 
     assert sorted(SyncRun.objects.values_list("feed", flat=True)) == ["issues", "people"]
+
+
+def soon(clock: Clock, *feeds: str, repository: str = "api") -> SyncJob:
+    return services.request_sync_soon(feeds=feeds, repository=repository, now=clock())
+
+
+def test_what_many_webhooks_ask_becomes_one_job(clock: Clock) -> None:
+    for feeds in (["issues"], ["timelines", "issues"], ["checks"]) * 10:
+        job = soon(clock, *feeds)
+
+    assert SyncJob.objects.get() == job
+    assert (job.feeds, job.repository) == (["issues", "timelines", "checks"], "api")
+    assert services.due_jobs(now=clock()) == []
+    assert services.due_jobs(now=clock() + services.GATHERED_FOR) == [job.pk]
+
+
+def test_a_job_that_runs_takes_in_no_more(clock: Clock) -> None:
+    first = soon(clock, "issues")
+    SyncJob.objects.update(state=State.RUNNING, attempts=1)
+
+    assert soon(clock, "issues") != first
+
+
+def test_another_repository_has_a_job_of_its_own_until_they_are_many(clock: Clock) -> None:
+    for number in range(services.MOST_REPOSITORIES + 5):
+        last = soon(clock, "issues", repository=f"r{number}")
+
+    assert SyncJob.objects.count() == services.MOST_REPOSITORIES + 1
+    assert (last.repository, last.feeds) == ("", ["repositories", "issues"])
+    assert soon(clock, "checks", repository="r1").repository == "r1"
+
+
+def test_jobs_of_webhooks_are_forgotten_after_a_day(clock: Clock) -> None:
+    soon(clock, "issues")
+    SyncJob.objects.update(state=State.DONE, finished_at=clock())
+    clock.advance(hours=23)
+    services.forget_old_jobs(now=clock())
+    assert SyncJob.objects.exists()
+
+    clock.advance(hours=2)
+    services.forget_old_jobs(now=clock())
+
+    assert not SyncJob.objects.exists()

@@ -85,4 +85,4 @@ def test_without_a_broker_a_job_waits_in_its_table(tmp_path: Path) -> None:
 
     said = manage("shell", "--command", "from apps.sync.tasks import dispatch; dispatch(1)", environment=environment)
 
-    assert "The broker is out of reach; sync 1 waits" in said
+    assert "The broker is out of reach; apps.sync.tasks.run_sync_job {'job_id': 1} waits" in said

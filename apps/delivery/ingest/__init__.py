@@ -3,7 +3,7 @@
 from apps.catalog.ingest import Pruned
 from apps.delivery.ingest.board_items import prune_board_items, upsert_board_items
 from apps.delivery.ingest.boards import column_tier, prune_boards, upsert_boards
-from apps.delivery.ingest.checks import upsert_checks
+from apps.delivery.ingest.checks import read_checks_again, upsert_checks
 from apps.delivery.ingest.commits import number_commits, upsert_commits
 from apps.delivery.ingest.deployments import upsert_deployments
 from apps.delivery.ingest.issues import prune_issues, upsert_issues
@@ -17,6 +17,7 @@ __all__ = [
     "prune_board_items",
     "prune_boards",
     "prune_issues",
+    "read_checks_again",
     "upsert_board_items",
     "upsert_boards",
     "upsert_checks",

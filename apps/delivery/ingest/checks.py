@@ -19,6 +19,12 @@ def upsert_checks(records: Sequence[HeadChecksRecord], *, target: str, seen_at: 
     return len(records)
 
 
+def read_checks_again(head_sha: str, *, repository_github_id: int) -> None:
+    """Have the checks of a head commit read again: GitHub told of one, which touches no pull request."""
+    heads = PullRequest.objects.filter(repository__github_id=repository_github_id, head_sha=head_sha)
+    heads.filter(state=PullRequest.State.OPEN).update(checks_read_at=None)
+
+
 def _upsert_batch(records: Sequence[HeadChecksRecord], *, seen_at: datetime) -> None:
     found = PullRequest.objects.filter(node_id__in=[record.pull_request_node_id for record in records])
     pull_requests = {row.node_id: row for row in found}

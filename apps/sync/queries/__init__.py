@@ -1,6 +1,7 @@
 """What the portal knows about its own syncs: states of feeds, the running job, why something is unknown."""
 
 from apps.sync.queries.feeds import FeedState, Knowledge, as_of, feed_knowledge, feed_states, knowledge
+from apps.sync.queries.inbox import InboxStatus, inbox_status
 from apps.sync.queries.status import (
     BudgetState,
     CapabilityState,
@@ -26,6 +27,7 @@ __all__ = [
     "CapabilityState",
     "FeedState",
     "FeedSummary",
+    "InboxStatus",
     "JobState",
     "JobSummary",
     "Knowledge",
@@ -37,6 +39,7 @@ __all__ = [
     "feed_knowledge",
     "feed_states",
     "has_repository",
+    "inbox_status",
     "job_state",
     "job_summary",
     "knowledge",

@@ -74,6 +74,9 @@ def needs_pass(look: Look, cursor: SyncCursor, *, feed: Feed, job: SyncJob, now:
         return False
     if wants_full(look, cursor, feed=feed, job=job, now=now):
         return True
+    if job.repository and job.feeds:
+        # Whoever names both knows of a change that the list of repositories does not tell yet.
+        return True
     return not look.target.signature or look.target.signature != cursor.signature
 
 

@@ -1,6 +1,7 @@
 """The world goes on: somebody opens, moves, reviews, merges, deploys or closes something."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
@@ -32,6 +33,16 @@ DONE_TIER = "done"
 Subject = Issue | PullRequest
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """What a webhook tells of; a card lies in no repository."""
+
+    event: str
+    action: str  # "" for a push
+    subject: Subject | Deployment | Commit | Card
+    repository: Repository | None = None
+
+
 class Life:
     """What happens next, the same for the same seed and the same moments."""
 
@@ -39,6 +50,7 @@ class Life:
         self.world = world
         self._random = Random(f"{seed}:live")
         self._next_id = FIRST_ID
+        self._happened: list[Happening] = []
         self._doings: tuple[tuple[Callable[[datetime], bool], int], ...] = (
             (self._open_issue, 4),
             (self._open_pull_request, 4),
@@ -49,13 +61,19 @@ class Life:
             (self._close_issue, 1),
         )
 
-    def step(self, at: datetime) -> None:
-        """Let one thing happen at this moment; what runs comes to its end."""
-        at = at.replace(microsecond=0)
+    def step(self, at: datetime) -> list[Happening]:
+        """Let one thing happen at this moment; what runs comes to its end. Answer all that came of it."""
+        at, self._happened = at.replace(microsecond=0), []
         self._finish_deployments(at)
         doings, weights = zip(*self._doings, strict=True)
         if not self._random.choices(doings, weights=weights)[0](at):
             self._open_issue(at)
+        return self._happened
+
+    def _tell(
+        self, event: str, action: str, subject: Subject | Deployment | Commit | Card, of: Repository | None = None
+    ) -> None:
+        self._happened.append(Happening(event=event, action=action, subject=subject, repository=of))
 
     def _id(self) -> int:
         self._next_id += 1
@@ -129,6 +147,7 @@ class Life:
             updated_at=at,
         )
         repository.issues.append(issue)
+        self._tell("issues", "opened", issue, repository)
         label = self._random.choice(repository.labels) if repository.labels else None
         # An incident would need an owner, a severity and an end.
         if label is not None and label.name.lower() not in {"incident", "blocked"}:
@@ -155,6 +174,7 @@ class Life:
         card.column, card.column_since, card.moved_by = column, at, actor
         card.first_column_at = card.first_column_at or at
         card.updated_at = board.updated_at = at
+        self._tell("projects_v2_item", "edited", card)
 
     def _move_to(self, subject: Subject, tier: str, *, at: datetime, actor: Actor | None) -> None:
         """Move all cards of an issue or pull request to the first column of a tier."""
@@ -179,6 +199,7 @@ class Life:
         if not issue.assignees:
             issue.assignees.append(person)
             self._note(issue, "assigned", at=at, actor=person, assignee=person)
+            self._tell("issues", "assigned", issue, issue.repository)
         self._move_to(issue, "in_progress", at=at, actor=person)
         return True
 
@@ -207,6 +228,7 @@ class Life:
             checks=[self._check(name, at=at) for name in CHECKS],
         )
         repository.pull_requests.append(pull)
+        self._tell("pull_request", "opened", pull, repository)
         self._note(issue, "cross_referenced", at=at, actor=author)
         self._move_to(issue, "review", at=at, actor=author)
         return True
@@ -233,6 +255,7 @@ class Life:
         )
         pull.requested_reviewers.clear()
         pull.updated_at = at
+        self._tell("pull_request_review", "submitted", pull, pull.repository)
         return True
 
     def _merge(self, at: datetime) -> bool:
@@ -243,6 +266,7 @@ class Life:
         pull.closed_at = pull.merged_at = at
         pull.merged_by, pull.merge_sha = person, self._sha()
         self._note(pull, "closed", at=at, actor=person)
+        self._tell("pull_request", "closed", pull, pull.repository)
         self._move_to(pull, DONE_TIER, at=at, actor=person)
         if pull.base_ref != pull.repository.default_branch:
             return True
@@ -264,6 +288,7 @@ class Life:
         )
         repository.commits.append(commit)
         repository.pushed_at = repository.updated_at = at
+        self._tell("push", "", commit, repository)
 
     def _close(self, issue: Issue, *, at: datetime, actor: Actor, is_completed: bool) -> None:
         if issue.closed_at is not None:
@@ -271,6 +296,7 @@ class Life:
         issue.closed_at = at
         issue.state_reason = "completed" if is_completed else "not_planned"
         self._note(issue, "closed", at=at, actor=actor)
+        self._tell("issues", "closed", issue, issue.repository)
         self._move_to(issue, DONE_TIER, at=at, actor=actor)
 
     def _close_issue(self, at: datetime) -> bool:
@@ -296,6 +322,7 @@ class Life:
         repository.deployments.append(deployment)
         for state in ("queued", "in_progress"):
             deployment.statuses.append(DeploymentStatus(id=self._id(), state=state, created_at=at))
+        self._tell("deployment", "created", deployment, repository)
         return True
 
     def _finish_deployments(self, at: datetime) -> None:
@@ -307,6 +334,7 @@ class Life:
                     if other.environment is deployment.environment and _state(other) == "success":
                         other.statuses.append(DeploymentStatus(id=self._id(), state="inactive", created_at=at))
                 deployment.statuses.append(DeploymentStatus(id=self._id(), state="success", created_at=at))
+                self._tell("deployment_status", "created", deployment, repository)
 
 
 def next_number(repository: Repository) -> int:

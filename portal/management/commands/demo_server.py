@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.demo.server import DemoServer
+from portal.demo.server.webhooks import Hook, payload_of
 from portal.demo.world import make_small_world, make_world
 from portal.demo.world.bare import NoRepositories, make_bare_world
 from portal.demo.world.live import Life
@@ -43,6 +44,8 @@ class Command(BaseCommand):
         parser.add_argument("--small", action="store_true", help="three repositories and six weeks, quickly made")
         parser.add_argument("--git", metavar="FOLDER", type=Path, help="the git repositories in a folder instead")
         parser.add_argument("--live", action="store_true", help="let the world go on: a few events a minute")
+        parser.add_argument("--webhook", default="", help="with --live: where webhooks of what happens are sent")
+        parser.add_argument("--webhook-secret", default="", help="what they are signed with")
 
     def handle(self, **options: Any) -> None:
         """Serve until the process is asked to end."""
@@ -53,8 +56,9 @@ class Command(BaseCommand):
         spare_collector()
         with DemoServer(world, host=options["host"], port=options["port"], clock=_now) as server:
             self._introduce(server)
+            hook = Hook(url=options["webhook"], secret=options["webhook_secret"]) if options["webhook"] else None
             if options["live"]:
-                live(server, ended=ended)
+                live(server, ended=ended, hook=hook)
             ended.wait()
 
     def _introduce(self, server: DemoServer) -> None:
@@ -98,14 +102,18 @@ def world_of(options: dict[str, Any]) -> World:
     return make_world(seed=options["seed"], now=now, weeks=options["weeks"], **{**SIZES[options["size"]], **told})
 
 
-def live(server: DemoServer, *, ended: threading.Event) -> threading.Thread:
-    """Let the server's world go on until `ended`."""
+def live(server: DemoServer, *, ended: threading.Event, hook: Hook | None = None) -> threading.Thread:
+    """Let the server's world go on until `ended`, and tell of it."""
     life = Life(server.world, seed=server.world.seed)
 
     def go_on() -> None:
         while not ended.wait(SECONDS_BETWEEN_EVENTS):
             with server.lock:
-                life.step(server.clock())
+                happened = life.step(server.clock())
+                told = [(one.event, payload_of(one, server=server)) for one in happened if hook]
+            if hook:
+                for event, payload in told:
+                    hook.deliver(event, payload)
 
     thread = threading.Thread(target=go_on, daemon=True)
     thread.start()

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from apps.delivery.ingest import upsert_checks, upsert_pull_requests
+from apps.delivery.ingest import read_checks_again, upsert_checks, upsert_pull_requests
 from apps.delivery.models import Check, PullRequest
 from apps.delivery.records import CheckRecord, HeadChecksRecord
 from tests.records import FIRST_PASS, check, merged, pull_request
@@ -77,3 +77,15 @@ def test_pull_request_that_is_not_synced_is_left_out() -> None:
     upsert_checks([record], target="batch", seen_at=FIRST_PASS)
 
     assert not Check.objects.exists()
+
+
+@pytest.mark.usefixtures("_open")
+def test_a_head_whose_checks_were_told_of_is_read_again() -> None:
+    row = bring_in(check("tests"))
+    number = row.repository.github_id
+
+    read_checks_again("head-0", repository_github_id=number)
+    assert PullRequest.objects.get().checks_read_at == FIRST_PASS
+    read_checks_again("head-1", repository_github_id=number)
+
+    assert PullRequest.objects.get().checks_read_at is None

@@ -31,6 +31,20 @@ def test_two_changes_in_one_second_are_both_found(sync: Syncing, world: World, c
     assert Issue.objects.get(node_id=second.node_id).title == "Another title"
 
 
+def test_who_names_a_repository_and_feeds_needs_no_list_that_tells_of_a_change(
+    sync: Syncing, world: World, clock: Clock
+) -> None:
+    sync()
+    clock.advance(minutes=10)
+    repository = world.repositories[0]
+    repository.issues[0].title, repository.issues[0].updated_at = "Another title", clock()
+
+    job = sync(feeds=["issues"], repository=repository.name)
+
+    assert Issue.objects.get(node_id=repository.issues[0].node_id).title == "Another title"
+    assert [(run.feed, run.targets) for run in job.runs.all()] == [("issues", 1)]
+
+
 def test_an_organization_without_environments_has_no_problem(sync: Syncing, world: World) -> None:
     for repository in world.repositories:
         repository.environments.clear()

@@ -11,6 +11,7 @@ from apps.integrations.github.mapping.catalog import team as team
 from apps.integrations.github.mapping.changes import commit as commit
 from apps.integrations.github.mapping.changes import deployment as deployment
 from apps.integrations.github.mapping.changes import head_checks as head_checks
+from apps.integrations.github.mapping.deliveries import delivery as delivery
 from apps.integrations.github.mapping.items import issue as issue
 from apps.integrations.github.mapping.items import pull_request as pull_request
 from apps.integrations.github.mapping.timelines import timeline as timeline
