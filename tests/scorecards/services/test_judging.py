@@ -16,7 +16,7 @@ from tests.oracle import NOW
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(minutes=5)
-MOST_STATEMENTS = 50
+MOST_STATEMENTS = 80
 
 
 def retitled() -> PullRequest:
