@@ -16,7 +16,8 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from apps.accounts.audit import Action, address_of, note
-from apps.accounts.tokens import TokenRefused, note_guess, read_token, seconds_to_wait
+from apps.accounts.limits import note_use, seconds_to_wait
+from apps.accounts.tokens import TokenRefused, read_token
 
 LASTS = timedelta(hours=12)
 IDLE_LASTS = timedelta(hours=2)
@@ -69,7 +70,7 @@ class SignInRequired(LoginRequiredMiddleware):
             wait = seconds_to_wait(key, now=now)
             if wait:
                 return HttpResponse(status=429, headers={"Retry-After": str(wait)})
-            note_guess(key, now=now)
+            note_use(key, now=now)
             note(Action.TOKEN_REFUSED, address=address, detail=refused.reason, now=now)
             challenge = f'Bearer error="invalid_token", error_description="{refused.reason}"'
             return Refusal("/", headers={"WWW-Authenticate": challenge})

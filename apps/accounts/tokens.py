@@ -1,4 +1,4 @@
-"""Tokens with which programs read as the person who made them, and what happens to guesses."""
+"""Tokens with which programs read as the person who made them."""
 
 import hashlib
 import hmac
@@ -8,13 +8,11 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from apps.accounts.models import ApiToken, Attempts, User
+from apps.accounts.models import ApiToken, User
 
 PREFIX = "dpt"
 SECRET_BYTES = 20  # 160 bits
 USE_NOTED_EVERY = timedelta(minutes=1)
-GUESSES = 10
-GUESSES_COME_BACK_IN = timedelta(minutes=1)
 
 
 class TokenRefused(Exception):
@@ -70,28 +68,6 @@ def read_token(text: str, *, now: datetime) -> ApiToken:
     if token.used_at is None or now - token.used_at > USE_NOTED_EVERY:
         ApiToken.objects.filter(pk=token.pk).update(used_at=now)
     return token
-
-
-def seconds_to_wait(key: str, *, now: datetime) -> int:
-    """Say how long somebody with too many guesses must wait; 0 while there are some left."""
-    bucket = Attempts.objects.filter(key=key).first()
-    left = _left(bucket, now=now)
-    return 0 if left >= 1 else max(1, round((1 - left) * GUESSES_COME_BACK_IN.total_seconds() / GUESSES))
-
-
-def note_guess(key: str, *, now: datetime) -> None:
-    """Take one from the bucket of whoever guessed."""
-    with transaction.atomic():
-        bucket = Attempts.objects.select_for_update().filter(key=key).first()
-        left = max(_left(bucket, now=now) - 1, 0)
-        Attempts.objects.update_or_create(key=key, defaults={"left": left, "updated_at": now})
-
-
-def _left(bucket: Attempts | None, *, now: datetime) -> float:
-    if bucket is None:
-        return GUESSES
-    back = (now - bucket.updated_at) / GUESSES_COME_BACK_IN * GUESSES
-    return min(bucket.left + max(back, 0), GUESSES)
 
 
 def _digest(secret: str) -> str:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts import services, tokens
 from apps.accounts.audit import Action, address_of, note
 from apps.accounts.forms import AuditFilters, TokenForm
+from apps.accounts.limits import EXPORTS, at_most
 from apps.accounts.models import User
 from apps.accounts.queries import AuditRow, audit_rows, people_rows, token_rows
 from apps.accounts.sessions import safe_next
@@ -122,6 +123,7 @@ def audit(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@at_most(EXPORTS, what="export")
 def audit_csv(request: HttpRequest) -> HttpResponse:
     """Answer the latest events as a file, to administrators."""
     _, page = _audit(request, limit=IN_A_FILE)

@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.audit import Action, address_of, note
+from apps.accounts.limits import SYNCS, at_most
 from apps.accounts.viewers import viewer_of
 from apps.sync import inbox, services
 from apps.sync.queries import inbox_status, sync_status
@@ -36,6 +37,7 @@ def sync_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@at_most(SYNCS, what="sync")
 def sync_now(request: HttpRequest) -> HttpResponse:
     """Ask for a sync of everything that is due; answer with the fragment, or go back to the page."""
     viewer, now = viewer_of(request), timezone.now()

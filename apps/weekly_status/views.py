@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from pydantic import TypeAdapter
 
+from apps.accounts.limits import EXPORTS, at_most
 from apps.accounts.viewers import viewer_of
 from apps.catalog.forms import read_query
 from apps.catalog.queries import UnknownNames
@@ -53,6 +54,7 @@ def week(request: HttpRequest, week: str = "") -> HttpResponse:
 
 
 @require_safe
+@at_most(EXPORTS, what="export")
 def markdown(request: HttpRequest, week: str) -> HttpResponse:
     """Answer a week as Markdown, for notes and messages."""
     page = _page(request, week)
@@ -64,6 +66,7 @@ def markdown(request: HttpRequest, week: str) -> HttpResponse:
 
 
 @require_safe
+@at_most(EXPORTS, what="export")
 def csv(request: HttpRequest, week: str) -> HttpResponse:
     """Answer every figure of a week with its path, as in the JSON, and why it is unknown."""
     status = _page(request, week).status
@@ -81,6 +84,7 @@ def figure(request: HttpRequest, week: str, path: str) -> HttpResponse:
 
 
 @require_safe
+@at_most(EXPORTS, what="export")
 def figure_csv(request: HttpRequest, week: str, path: str) -> HttpResponse:
     """Answer all that a figure counted."""
     found = _figure(request, week=week, path=path)

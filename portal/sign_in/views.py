@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 from requests import RequestException
 
 from apps.accounts.audit import address_of
+from apps.accounts.limits import CALLBACKS, note_use, seconds_to_wait
 from apps.accounts.sessions import safe_next
-from apps.accounts.tokens import note_guess, seconds_to_wait
 from portal.sign_in.adapter import NO_IDENTITY, UNREACHABLE, Refused, refusal
 
 TOO_OFTEN = "Too many sign-ins were begun from your address. Wait a minute, then begin again."
@@ -29,7 +29,7 @@ def begin(request: HttpRequest, provider_id: str) -> HttpResponse:
     key, now = f"sign-in:{address_of(request)}", timezone.now()
     if seconds_to_wait(key, now=now):
         return refusal(request, Refused(TOO_OFTEN, HTTPStatus.TOO_MANY_REQUESTS))
-    note_guess(key, now=now)
+    note_use(key, now=now)
     try:
         provider = get_adapter(request).get_provider(request, provider_id)
     except SocialApp.DoesNotExist as error:
@@ -45,6 +45,8 @@ def begin(request: HttpRequest, provider_id: str) -> HttpResponse:
 @require_GET
 def github_callback(request: HttpRequest) -> HttpResponse:
     """Take in who comes back from GitHub."""
+    if _comes_too_often(request):
+        return refusal(request, Refused(TOO_OFTEN, HTTPStatus.TOO_MANY_REQUESTS))
     try:
         answer: HttpResponse = oauth2_callback(request)
     except SocialApp.DoesNotExist as error:
@@ -58,8 +60,19 @@ def github_callback(request: HttpRequest) -> HttpResponse:
 @require_GET
 def openid_callback(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Take in who comes back from the OpenID provider."""
+    if _comes_too_often(request):
+        return refusal(request, Refused(TOO_OFTEN, HTTPStatus.TOO_MANY_REQUESTS))
     try:
         answer: HttpResponse = openid.callback(request, provider_id)
     except MISSHAPEN:
         return refusal(request, Refused(NO_IDENTITY.format(provider="The provider"), HTTPStatus.BAD_GATEWAY))
     return answer
+
+
+def _comes_too_often(request: HttpRequest) -> bool:
+    """Say whether an address came back from providers too often in the last minute; note that it came."""
+    key, now = f"callback:{address_of(request)}", timezone.now()
+    if seconds_to_wait(key, now=now, per_minute=CALLBACKS):
+        return True
+    note_use(key, now=now, per_minute=CALLBACKS)
+    return False

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from apps.accounts import tokens
+from apps.accounts import limits
 from apps.accounts.models import ApiToken, AuditEvent, User
 from apps.accounts.tokens import TokenRefused, create_token, read_token, revoke_token
 from tests.signed_in import SIGN_IN, person
@@ -99,7 +99,7 @@ def test_a_token_of_who_left_is_of_no_use(user: User) -> None:
 
 def test_guessing_is_slowed_down_and_a_good_token_still_works(client: Client, user: User, time_machine: Any) -> None:
     made = create_token(user, name="ci", lasts=DAY, now=NOW)
-    answers = [ask(client, "dpt_1_guess").status_code for _ in range(tokens.GUESSES + 1)]
+    answers = [ask(client, "dpt_1_guess").status_code for _ in range(limits.GUESSES + 1)]
 
     slowed = ask(client, "dpt_1_guess")
     assert (answers[0], answers[-1], slowed.status_code) == (401, 429, 429)

@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from apps.accounts.limits import GUESSES
 from apps.accounts.models import Attempts
-from apps.accounts.tokens import GUESSES
 from apps.sync.models import SyncJob, WebhookDelivery
 from portal.config import Environment, check_webhook_secrets
 from portal.logs import RedactingFormatter

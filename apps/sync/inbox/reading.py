@@ -14,7 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from apps.accounts.audit import address_of
-from apps.accounts.tokens import note_guess, seconds_to_wait
+from apps.accounts.limits import note_use, seconds_to_wait
 from apps.integrations.github.signature import HEADER, Signing, is_shaped
 
 logger = logging.getLogger(__name__)
@@ -94,7 +94,7 @@ def _forged(request: HttpRequest, *, now: datetime) -> Refused:
     if wait:
         words = "Too many bad signatures came from this address."
         return Refused(HTTPStatus.TOO_MANY_REQUESTS, "too_many_requests", words, {"Retry-After": str(wait)})
-    note_guess(key, now=now)
+    note_use(key, now=now)
     logger.warning("A webhook without a good signature came from %s.", address)
     return Refused(HTTPStatus.UNAUTHORIZED, "bad_signature", f"{HEADER} is missing, or not of this body.")
 
