@@ -57,6 +57,11 @@ class Repository(models.Model):
         INTERNAL = "internal"
         PRIVATE = "private"
 
+    class CodeownersState(models.TextChoices):
+        ABSENT = "absent"  # there is no CODEOWNERS file
+        READ = "read"  # the errors are all there are
+        UNKNOWN = "unknown"  # there is a file, and what GitHub thinks of it could not be read
+
     github_id = models.BigIntegerField(unique=True)
     node_id = models.CharField(max_length=100, unique=True)
     name = models.CharField(max_length=100)
@@ -91,6 +96,11 @@ class Repository(models.Model):
     pushed_at = models.DateTimeField(null=True)
     labels_read_at = models.DateTimeField(null=True)  # start of the last pass that read all its labels
     environments_read_at = models.DateTimeField(null=True)  # the same of its environments
+    files_read_at = models.DateTimeField(null=True)  # start of the last pass that listed its files
+    files_head_sha = models.CharField(max_length=64, blank=True)  # the commit that was listed
+    files_are_complete = models.BooleanField(null=True)  # False: what is not listed may be there; null: never listed
+    codeowners_state = models.CharField(max_length=10, blank=True, choices=CodeownersState)  # "": never read
+    codeowners_errors = models.JSONField(default=list)  # kind, line, column, path, message, suggestion
     seen_at = models.DateTimeField()
     gone_at = models.DateTimeField(null=True)
 
@@ -212,3 +222,39 @@ class Environment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class RepositoryFileQuerySet(models.QuerySet["RepositoryFile"]):
+    def present(self) -> "RepositoryFileQuerySet":
+        """Files that the last listing showed, and after one that was cut short those of earlier ones too."""
+        is_listed = models.Q(seen_at__gte=models.F("repository__files_read_at"))
+        return self.filter(is_listed | models.Q(repository__files_are_complete=False))
+
+
+class RepositoryFile(models.Model):
+    """A file on a default branch that plays a part in the process. Ask for those of today with `present`."""
+
+    class TextAbsence(models.TextChoices):
+        NOT_READ = "not_read"  # that it is there is all that counts
+        BINARY = "binary"
+        TOO_LARGE = "too_large"  # over 256 kB
+        UNREADABLE = "unreadable"  # GitHub did not give it: asked for again
+
+    repository = models.ForeignKey(Repository, on_delete=models.CASCADE, related_name="files")
+    path = models.CharField(max_length=500)
+    kind = models.CharField(max_length=30)
+    ecosystem = models.CharField(max_length=20, blank=True)  # node, python, docker…: of what it is a sign
+    blob_oid = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    text = models.TextField(null=True)
+    text_absence = models.CharField(max_length=20, blank=True, choices=TextAbsence)
+    seen_at = models.DateTimeField()
+
+    objects = RepositoryFileQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["repository", "path"], name="repository_file_once")]
+        indexes = [models.Index(fields=["kind", "repository"], name="repository_file_kind")]
+
+    def __str__(self) -> str:
+        return self.path

@@ -127,3 +127,37 @@ class RepositoryEnvironmentsRecord:
 
     repository_github_id: int
     environments: tuple[EnvironmentRecord, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRecord:
+    """A file that plays a part in the process. Its text is None for one of the reasons of RepositoryFile."""
+
+    path: str
+    kind: str
+    ecosystem: str
+    blob_oid: str
+    size: int
+    text: str | None
+    text_absence: str  # "" with a text; "stored": it was read before, and is the same
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeownersErrorRecord:
+    kind: str
+    line: int
+    column: int
+    path: str
+    message: str
+    suggestion: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryFilesRecord:
+    """All process files on the default branch of one repository."""
+
+    head_sha: str  # "" where the credential is not told
+    is_complete: bool  # False: what is not listed may be there all the same
+    files: tuple[FileRecord, ...]
+    codeowners_state: str  # absent, read, unknown
+    codeowners_errors: tuple[CodeownersErrorRecord, ...]

@@ -160,6 +160,17 @@ SCHEDULES: tuple[FeedSchedule, ...] = (
         stale_after=HOUR,
         is_per_repository=True,
     ),
+    FeedSchedule(
+        name="files",
+        title="Process files",
+        nothing="No file",
+        permission="Contents: read",
+        # Only where the default branch moved; in full once a day: who owns code may lose the right to it meanwhile.
+        every=HOUR,
+        stale_after=8 * HOUR,
+        full_every=DAY,
+        is_per_repository=True,
+    ),
 )
 
 SCHEDULE_OF = {schedule.name: schedule for schedule in SCHEDULES}

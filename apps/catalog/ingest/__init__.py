@@ -1,6 +1,7 @@
 """Writes to the catalog what a source says. Callers open the transaction, so that a cursor commits with its rows."""
 
 from apps.catalog.ingest.actors import Actors, upsert_actors
+from apps.catalog.ingest.files import prune_files, upsert_files
 from apps.catalog.ingest.kinds import author_kind, environment_tier
 from apps.catalog.ingest.labels import (
     prune_environments,
@@ -19,12 +20,14 @@ __all__ = [
     "author_kind",
     "environment_tier",
     "prune_environments",
+    "prune_files",
     "prune_labels",
     "prune_people",
     "prune_repositories",
     "prune_teams",
     "upsert_actors",
     "upsert_environments",
+    "upsert_files",
     "upsert_labels",
     "upsert_people",
     "upsert_repositories",

@@ -124,4 +124,12 @@ FEEDS: tuple[Feed, ...] = (
         looks=looks.checks,
         is_batch=True,
     ),
+    _feed(
+        "files",
+        read=reads.files,
+        ingest=catalog.upsert_files,
+        looks=looks.files,
+        prune=catalog.prune_files,
+        needs="repositories",
+    ),
 )

@@ -25,6 +25,7 @@ COSTS = {
     "commits": (1, 400),
     "deployments": (1, 2_100),
     "environments": (10, 5_800),
+    "files": (1, 0),
     "issues": (2, 3_100),
     "labels": (1, 5_000),
     "people": (1, 100),

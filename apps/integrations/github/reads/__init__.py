@@ -13,4 +13,5 @@ from apps.integrations.github.reads.delivery import deployments as deployments
 from apps.integrations.github.reads.delivery import issues as issues
 from apps.integrations.github.reads.delivery import pull_requests as pull_requests
 from apps.integrations.github.reads.delivery import timelines as timelines
+from apps.integrations.github.reads.files import files as files
 from apps.integrations.github.reads.formula import first_sync_points as first_sync_points
