@@ -171,6 +171,15 @@ SCHEDULES: tuple[FeedSchedule, ...] = (
         full_every=DAY,
         is_per_repository=True,
     ),
+    FeedSchedule(
+        name="protection",
+        title="Rules on default branches",
+        nothing="No rule on a default branch",
+        permission="Metadata: read, and Administration: read for classic rules",
+        every=6 * HOUR,
+        stale_after=8 * HOUR,
+        full_every=ALWAYS,
+    ),
 )
 
 SCHEDULE_OF = {schedule.name: schedule for schedule in SCHEDULES}

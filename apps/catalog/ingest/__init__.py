@@ -11,6 +11,7 @@ from apps.catalog.ingest.labels import (
     upsert_used_labels,
 )
 from apps.catalog.ingest.people import prune_people, prune_teams, upsert_people, upsert_teams
+from apps.catalog.ingest.protection import prune_protection, upsert_protection
 from apps.catalog.ingest.repositories import prune_repositories, upsert_repositories
 from apps.catalog.ingest.rows import Pruned
 
@@ -23,6 +24,7 @@ __all__ = [
     "prune_files",
     "prune_labels",
     "prune_people",
+    "prune_protection",
     "prune_repositories",
     "prune_teams",
     "upsert_actors",
@@ -30,6 +32,7 @@ __all__ = [
     "upsert_files",
     "upsert_labels",
     "upsert_people",
+    "upsert_protection",
     "upsert_repositories",
     "upsert_teams",
     "upsert_used_labels",

@@ -43,6 +43,9 @@ READ_BY_OTHER_FEEDS = (
     "files_are_complete",
     "codeowners_state",
     "codeowners_errors",
+    "protection_read_at",
+    "classic_protection_state",
+    "ruleset_state",
 )
 
 

@@ -132,4 +132,12 @@ FEEDS: tuple[Feed, ...] = (
         prune=catalog.prune_files,
         needs="repositories",
     ),
+    _feed(
+        "protection",
+        read=reads.protection,
+        ingest=catalog.upsert_protection,
+        looks=looks.in_one_target,
+        prune=catalog.prune_protection,
+        needs="repositories",
+    ),
 )

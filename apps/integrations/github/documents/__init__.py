@@ -21,6 +21,7 @@ NEEDS = {
     "deployments": "Deployments: read",
     "commits": "Contents: read",
     "files": "Contents: read",
+    "protection": "Metadata: read",
 }
 
 

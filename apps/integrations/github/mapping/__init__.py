@@ -16,4 +16,5 @@ from apps.integrations.github.mapping.files import listing as listing
 from apps.integrations.github.mapping.files import text_of as text_of
 from apps.integrations.github.mapping.items import issue as issue
 from apps.integrations.github.mapping.items import pull_request as pull_request
+from apps.integrations.github.mapping.protection import protection as protection
 from apps.integrations.github.mapping.timelines import timeline as timeline

@@ -3,6 +3,7 @@
 from apps.integrations.github.reads.catalog import environments as environments
 from apps.integrations.github.reads.catalog import labels as labels
 from apps.integrations.github.reads.catalog import people as people
+from apps.integrations.github.reads.catalog import protection as protection
 from apps.integrations.github.reads.catalog import repositories as repositories
 from apps.integrations.github.reads.catalog import teams as teams
 from apps.integrations.github.reads.delivery import board_items as board_items

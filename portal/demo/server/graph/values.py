@@ -59,6 +59,32 @@ class ProtectionOf:
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
+class RulesetOf:
+    """The ruleset over a repository's default branch, its own or the organization's."""
+
+    type_name: ClassVar[str] = "RepositoryRuleset"
+    repository: Repository
+    protection: Protection
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class RuleOf:
+    """One rule of a ruleset."""
+
+    type_name: ClassVar[str] = "RepositoryRule"
+    ruleset: RulesetOf
+    kind: str
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class ParametersOf:
+    """The parameters of a rule."""
+
+    type_name: str
+    protection: Protection
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
 class Category:
     """A category of discussions."""
 
