@@ -10,6 +10,7 @@ from portal.demo.world.model import (
     Label,
     Package,
     Protection,
+    ProtectionPlace,
     Repository,
     Tag,
     Team,
@@ -151,6 +152,7 @@ LABELS = (
     ("dependencies", "0366d6", "Updates a dependency"),
     ("alert", "e99695", ""),
 )
+PROTECTION_PLACES: tuple[ProtectionPlace, ...] = ("classic", "repository", "organization")
 CHECK_NAMES = ("lint-test / lint", "lint-test / test (3.11)", "build", "security / trivy", "CodeRabbit")
 
 
@@ -178,6 +180,7 @@ def make_site(making: Making, plan: RepositoryPlan, *, teams: list[Team]) -> Sit
     repository.files = process_files(plan, login=making.login)
     if "protected" not in plan.breaks:
         repository.protection = Protection(
+            place=PROTECTION_PLACES[plan.index // 2 % len(PROTECTION_PLACES)],
             requires_signatures="signed-commits" not in plan.breaks,
             requires_linear_history="linear-history" not in plan.breaks,
             required_checks=[] if "passing-checks" in plan.breaks else list(CHECK_NAMES),
