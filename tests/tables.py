@@ -14,6 +14,8 @@ OF_THE_LOOK = {
     "role_seen_at",
     "labels_read_at",
     "environments_read_at",
+    "files_read_at",
+    "protection_read_at",
     "checks_read_at",
     "history_read_at",
     "items_read_at",

@@ -57,6 +57,16 @@ class Repository(models.Model):
         INTERNAL = "internal"
         PRIVATE = "private"
 
+    class CodeownersState(models.TextChoices):
+        ABSENT = "absent"  # there is no CODEOWNERS file
+        READ = "read"  # the errors are all there are
+        UNKNOWN = "unknown"  # there is a file, and what GitHub thinks of it could not be read
+
+    class ProtectionState(models.TextChoices):
+        KNOWN = "known"  # the rules of this source are all there are
+        PARTIAL = "partial"  # there are some, and not all about them is told
+        UNKNOWN = "unknown"  # whether there are any is not told
+
     github_id = models.BigIntegerField(unique=True)
     node_id = models.CharField(max_length=100, unique=True)
     name = models.CharField(max_length=100)
@@ -91,6 +101,14 @@ class Repository(models.Model):
     pushed_at = models.DateTimeField(null=True)
     labels_read_at = models.DateTimeField(null=True)  # start of the last pass that read all its labels
     environments_read_at = models.DateTimeField(null=True)  # the same of its environments
+    files_read_at = models.DateTimeField(null=True)  # start of the last pass that listed its files
+    files_head_sha = models.CharField(max_length=64, blank=True)  # the commit that was listed
+    files_are_complete = models.BooleanField(null=True)  # False: what is not listed may be there; null: never listed
+    codeowners_state = models.CharField(max_length=10, blank=True, choices=CodeownersState)  # "": never read
+    codeowners_errors = models.JSONField(default=list)  # kind, line, column, path, message, suggestion
+    protection_read_at = models.DateTimeField(null=True)  # start of the last pass that read the rules on its branch
+    classic_protection_state = models.CharField(max_length=10, blank=True, choices=ProtectionState)
+    ruleset_state = models.CharField(max_length=10, blank=True, choices=ProtectionState)
     seen_at = models.DateTimeField()
     gone_at = models.DateTimeField(null=True)
 
@@ -212,3 +230,89 @@ class Environment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class RepositoryFileQuerySet(models.QuerySet["RepositoryFile"]):
+    def present(self) -> "RepositoryFileQuerySet":
+        """Files that the last listing showed, and after one that was cut short those of earlier ones too."""
+        is_listed = models.Q(seen_at__gte=models.F("repository__files_read_at"))
+        return self.filter(is_listed | models.Q(repository__files_are_complete=False))
+
+
+class RepositoryFile(models.Model):
+    """A file on a default branch that plays a part in the process. Ask for those of today with `present`."""
+
+    class TextAbsence(models.TextChoices):
+        NOT_READ = "not_read"  # that it is there is all that counts
+        BINARY = "binary"
+        TOO_LARGE = "too_large"  # over 256 kB
+        UNREADABLE = "unreadable"  # GitHub did not give it: asked for again
+
+    repository = models.ForeignKey(Repository, on_delete=models.CASCADE, related_name="files")
+    path = models.CharField(max_length=500)
+    kind = models.CharField(max_length=30)
+    ecosystem = models.CharField(max_length=20, blank=True)  # node, python, docker…: of what it is a sign
+    blob_oid = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    text = models.TextField(null=True)
+    text_absence = models.CharField(max_length=20, blank=True, choices=TextAbsence)
+    seen_at = models.DateTimeField()
+
+    objects = RepositoryFileQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["repository", "path"], name="repository_file_once")]
+        indexes = [models.Index(fields=["kind", "repository"], name="repository_file_kind")]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class BranchRuleQuerySet(models.QuerySet["BranchRule"]):
+    def settled(self) -> "BranchRuleQuerySet":
+        """Rules whose source the credential was told whole: one that was not seen is gone."""
+        known = Repository.ProtectionState.KNOWN
+        is_classic = models.Q(source="classic", repository__classic_protection_state=known)
+        return self.filter(is_classic | models.Q(source="ruleset", repository__ruleset_state=known))
+
+    def present(self) -> "BranchRuleQuerySet":
+        """Rules that the last reading showed."""
+        return self.filter(seen_at__gte=models.F("repository__protection_read_at"))
+
+
+class BranchRule(models.Model):
+    """What guards a default branch: a classic rule, or all that one ruleset demands. Null: not told to us."""
+
+    repository = models.ForeignKey(Repository, on_delete=models.CASCADE, related_name="branch_rules")
+    key = models.CharField(max_length=60)
+    branch = models.CharField(max_length=255)
+    source = models.CharField(max_length=10)  # classic, ruleset
+    level = models.CharField(max_length=20, blank=True)  # repository, organization, enterprise
+    name = models.CharField(max_length=255, blank=True)  # of the ruleset, or the classic rule's pattern
+    github_id = models.BigIntegerField(null=True)  # an organization's ruleset stands in many repositories
+    is_partial = models.BooleanField(default=False)  # only what everybody may see of a classic rule
+    rule_types = models.JSONField(default=list)  # of a ruleset, GitHub's words: pull_request, required_signatures…
+    requires_pull_request = models.BooleanField(null=True)
+    required_approvals = models.PositiveIntegerField(null=True)
+    requires_code_owner_review = models.BooleanField(null=True)
+    dismisses_stale_reviews = models.BooleanField(null=True)
+    requires_last_push_approval = models.BooleanField(null=True)
+    required_checks = models.JSONField(default=list)  # context, app_id (null: any app), app
+    is_strict = models.BooleanField(null=True)  # a branch must be up to date before it is merged
+    requires_signatures = models.BooleanField(null=True)
+    requires_linear_history = models.BooleanField(null=True)
+    blocks_force_pushes = models.BooleanField(null=True)
+    blocks_deletion = models.BooleanField(null=True)
+    required_environments = models.JSONField(default=list)
+    required_workflows = models.JSONField(default=list)
+    is_admin_enforced = models.BooleanField(null=True)  # of a classic rule
+    bypass_actors = models.JSONField(null=True)  # "team:<slug>", "app:<slug>", "user:<login>", "role:<name>"
+    seen_at = models.DateTimeField()
+
+    objects = BranchRuleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["repository", "key"], name="branch_rule_once")]
+
+    def __str__(self) -> str:
+        return self.key

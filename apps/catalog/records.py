@@ -127,3 +127,83 @@ class RepositoryEnvironmentsRecord:
 
     repository_github_id: int
     environments: tuple[EnvironmentRecord, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRecord:
+    """A file that plays a part in the process. Its text is None for one of the reasons of RepositoryFile."""
+
+    path: str
+    kind: str
+    ecosystem: str
+    blob_oid: str
+    size: int
+    text: str | None
+    text_absence: str  # "" with a text; "stored": it was read before, and is the same
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeownersErrorRecord:
+    kind: str
+    line: int
+    column: int
+    path: str
+    message: str
+    suggestion: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryFilesRecord:
+    """All process files on the default branch of one repository."""
+
+    head_sha: str  # "" where the credential is not told
+    is_complete: bool  # False: what is not listed may be there all the same
+    files: tuple[FileRecord, ...]
+    codeowners_state: str  # absent, read, unknown
+    codeowners_errors: tuple[CodeownersErrorRecord, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequiredCheckRecord:
+    context: str
+    app_id: int | None  # None: any app may report it
+    app: str = ""  # its slug, where it is told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BranchRuleRecord:
+    """A classic rule, or all that one ruleset demands of a branch. None: not told to this credential."""
+
+    key: str  # one of its repository
+    source: str  # classic, ruleset
+    level: str  # repository, organization, enterprise, "" where it is not told
+    name: str  # of the ruleset, or the pattern
+    github_id: int | None
+    is_partial: bool  # only what everybody may see of it
+    rule_types: tuple[str, ...]  # of a ruleset, in GitHub's words, lower case
+    requires_pull_request: bool | None
+    required_approvals: int | None
+    requires_code_owner_review: bool | None
+    dismisses_stale_reviews: bool | None
+    requires_last_push_approval: bool | None
+    required_checks: tuple[RequiredCheckRecord, ...]
+    is_strict: bool | None
+    requires_signatures: bool | None
+    requires_linear_history: bool | None
+    blocks_force_pushes: bool | None
+    blocks_deletion: bool | None
+    required_environments: tuple[str, ...]
+    required_workflows: tuple[str, ...]
+    is_admin_enforced: bool | None  # of a classic rule
+    bypass_actors: tuple[str, ...] | None  # "team:<slug>", "app:<slug>", "user:<login>", "role:<name>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryProtectionRecord:
+    """All rules on the default branch of one repository."""
+
+    repository_github_id: int
+    branch: str
+    classic_state: str  # known, partial, unknown
+    ruleset_state: str
+    rules: tuple[BranchRuleRecord, ...]

@@ -29,7 +29,7 @@ class SourceRateLimited(SourceError):
 class SourceRejected(SourceError):
     """It refuses, and will refuse again until somebody changes something: no retry.
 
-    Reasons: credential, forbidden, not_found, gone, plan_limited, single_sign_on, unsupported.
+    Reasons: credential, forbidden, not_found, gone, empty, plan_limited, single_sign_on, unsupported.
     """
 
 

@@ -160,6 +160,26 @@ SCHEDULES: tuple[FeedSchedule, ...] = (
         stale_after=HOUR,
         is_per_repository=True,
     ),
+    FeedSchedule(
+        name="files",
+        title="Process files",
+        nothing="No file",
+        permission="Contents: read",
+        # Only where the default branch moved; in full once a day: who owns code may lose the right to it meanwhile.
+        every=HOUR,
+        stale_after=8 * HOUR,
+        full_every=DAY,
+        is_per_repository=True,
+    ),
+    FeedSchedule(
+        name="protection",
+        title="Rules on default branches",
+        nothing="No rule on a default branch",
+        permission="Metadata: read, and Administration: read for classic rules",
+        every=6 * HOUR,
+        stale_after=8 * HOUR,
+        full_every=ALWAYS,
+    ),
 )
 
 SCHEDULE_OF = {schedule.name: schedule for schedule in SCHEDULES}

@@ -38,6 +38,23 @@ OF_ISSUES = {
     "observability/incidents": ("incident-has-owner-and-severity",),
     "observability/postmortems": ("incident-linked-to-postmortem",),
 }
+# What repositories say in files and settings: a clause is kept where all of its rules are.
+OF_FILES = {
+    "branching/protected": ("default-branch-protected",),
+    "branching/release-workflow": ("release-workflow-present",),
+    "ci/shared-workflows": ("ci-uses-shared-workflows",),
+    "cd/rollbacks": ("rollback-path-documented",),
+    "quality/coverage": ("coverage-enforced",),
+    "quality/renovate": ("renovate-enabled",),
+    "quality/renovate-weekly": ("renovate-weekly-batch",),
+    "quality/security-scans": ("security-scans-required",),
+    "tooling/codeowners": ("codeowners-valid", "codeowners-architecture-lead", "codeowners-domain-lead"),
+    "tooling/issue-templates": ("issue-templates-present",),
+    "tooling/pull-request-template": ("pr-template-coderabbit", "pr-template-checklist"),
+    "tooling/signed-commits": ("protection-signed-commits",),
+    "tooling/linear-history": ("protection-linear-history",),
+    "tooling/passing-checks": ("protection-passing-checks",),
+}
 OF_REPOSITORIES = {
     "branching/default-branch": "default-branch-is-main",
     "cd/production-approval": "production-environment-gated",
@@ -120,6 +137,20 @@ def test_each_repository_is_judged_as_planted(judged: World, clause: str, rule: 
 
     assert results == planted(judged, clause)
     assert len(results) <= Repository.objects.count()
+
+
+@pytest.mark.parametrize(("clause", "rules"), OF_FILES.items(), ids=OF_FILES)
+def test_each_repository_s_files_and_settings_are_judged_as_planted(
+    judged: World, clause: str, rules: tuple[str, ...]
+) -> None:
+    expected = planted(judged, clause)
+    found: dict[str, str] = {}
+    for url, result in (pair for rule in rules for pair in of_repositories(rule).items()):
+        found[url] = result if found.get(url, "pass") == "pass" else found[url]
+
+    compared = {url: result for url, result in found.items() if url in expected}
+    assert compared == {url: expected[url] for url in compared}
+    assert len(compared) >= 5
 
 
 def of_repositories(rule: str) -> dict[str, str]:

@@ -30,7 +30,7 @@ def test_get_answers_every_feed_with_what_it_used(client: Client, sync: Syncing)
     assert answer["job"] is None
     assert answer["last_job"]["state"] == "done"
     assert {row["state"] for row in answer["capabilities"]} == {"ok"}
-    assert [row["resource"] for row in answer["budget"]] == ["graphql"]
+    assert [row["resource"] for row in answer["budget"]] == ["core", "graphql"]
 
 
 def test_post_queues_a_sync_of_everything(client: Client) -> None:

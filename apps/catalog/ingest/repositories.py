@@ -35,7 +35,18 @@ SAME_NAMED = (
     "updated_at",
     "pushed_at",
 )
-READ_BY_OTHER_FEEDS = ("labels_read_at", "environments_read_at")
+READ_BY_OTHER_FEEDS = (
+    "labels_read_at",
+    "environments_read_at",
+    "files_read_at",
+    "files_head_sha",
+    "files_are_complete",
+    "codeowners_state",
+    "codeowners_errors",
+    "protection_read_at",
+    "classic_protection_state",
+    "ruleset_state",
+)
 
 
 def upsert_repositories(

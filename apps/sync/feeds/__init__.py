@@ -124,4 +124,20 @@ FEEDS: tuple[Feed, ...] = (
         looks=looks.checks,
         is_batch=True,
     ),
+    _feed(
+        "files",
+        read=reads.files,
+        ingest=catalog.upsert_files,
+        looks=looks.files,
+        prune=catalog.prune_files,
+        needs="repositories",
+    ),
+    _feed(
+        "protection",
+        read=reads.protection,
+        ingest=catalog.upsert_protection,
+        looks=looks.in_one_target,
+        prune=catalog.prune_protection,
+        needs="repositories",
+    ),
 )

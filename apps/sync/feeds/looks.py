@@ -1,11 +1,12 @@
 """What each feed has to look at: the targets of a pass, with what tells whether there is something new."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
 
-from apps.catalog.models import Repository
+from apps.catalog.models import Repository, RepositoryFile
 from apps.delivery.models import Board, Deployment, Issue, PullRequest
 from apps.delivery.queries import sync_targets
 from apps.integrations.walks import Target
@@ -14,6 +15,7 @@ from apps.sync.feeds.feed import Look
 ORGANIZATION = Target(key="organization", name="organization")
 # So long after a change no other can bear the same second, even where GitHub's clock and ours differ.
 SETTLED_AFTER = timedelta(minutes=1)
+NOT_STORED = (RepositoryFile.TextAbsence.NOT_READ, RepositoryFile.TextAbsence.UNREADABLE)
 
 
 def organization(repository: str, now: datetime) -> list[Look]:
@@ -76,6 +78,21 @@ def commits(repository: str, now: datetime) -> list[Look]:
     # A head that is not told may be one that this credential may not see: only an empty repository has none.
     rows = _repositories(repository).filter(is_fork=False).exclude(head_sha="", is_empty=True)
     return [Look(target=_target(row, row.head_sha)) for row in rows]
+
+
+def files(repository: str, now: datetime) -> list[Look]:
+    """Look at the repositories whose default branch moved, with the texts that are stored already."""
+    rows = _repositories(repository).filter(is_fork=False).exclude(head_sha="", is_empty=True)
+    texts = RepositoryFile.objects.filter(repository__in=rows).exclude(text_absence__in=NOT_STORED)
+    known: dict[int, set[str]] = {}
+    for repository_id, oid in texts.values_list("repository_id", "blob_oid"):
+        known.setdefault(repository_id, set()).add(oid)
+    return [
+        Look(
+            target=replace(_target(row, row.head_sha), github_id=row.github_id, known=frozenset(known.get(row.pk, ())))
+        )
+        for row in rows
+    ]
 
 
 def board_items(repository: str, now: datetime) -> list[Look]:

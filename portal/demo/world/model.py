@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Literal
 
+ProtectionPlace = Literal["classic", "repository", "organization"]  # a classic rule, or whose ruleset
 AuthorKind = Literal["human", "dependency_bot", "review_bot", "ai_agent", "automation"]
 
 
@@ -218,6 +219,7 @@ class Deployment(Node):
 class Protection:
     """The rules on a default branch, wherever they are set."""
 
+    place: ProtectionPlace = "classic"
     requires_pull_request: bool = True
     requires_signatures: bool = True
     requires_linear_history: bool = True

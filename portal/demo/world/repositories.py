@@ -10,6 +10,7 @@ from portal.demo.world.model import (
     Label,
     Package,
     Protection,
+    ProtectionPlace,
     Repository,
     Tag,
     Team,
@@ -151,6 +152,7 @@ LABELS = (
     ("dependencies", "0366d6", "Updates a dependency"),
     ("alert", "e99695", ""),
 )
+PROTECTION_PLACES: tuple[ProtectionPlace, ...] = ("classic", "repository", "organization")
 CHECK_NAMES = ("lint-test / lint", "lint-test / test (3.11)", "build", "security / trivy", "CodeRabbit")
 
 
@@ -178,6 +180,7 @@ def make_site(making: Making, plan: RepositoryPlan, *, teams: list[Team]) -> Sit
     repository.files = process_files(plan, login=making.login)
     if "protected" not in plan.breaks:
         repository.protection = Protection(
+            place=PROTECTION_PLACES[plan.index // 2 % len(PROTECTION_PLACES)],
             requires_signatures="signed-commits" not in plan.breaks,
             requires_linear_history="linear-history" not in plan.breaks,
             required_checks=[] if "passing-checks" in plan.breaks else list(CHECK_NAMES),
@@ -242,9 +245,9 @@ REPOSITORY_CLAUSES = (
     ("branching/protected", "protected", ()),
     ("branching/release-branches", "release-branches", ("service", "library", "infra")),
     ("branching/semantic-versioning", "semantic-versioning", ("service", "library", "infra")),
-    ("branching/release-workflow", "release-workflow", ()),
+    ("branching/release-workflow", "release-workflow", ("service", "library", "infra")),
     ("pull-requests/coderabbit-enabled", "coderabbit-enabled", ()),
-    ("ci/shared-workflows", "shared-workflows", ("service", "library", "docs")),
+    ("ci/shared-workflows", "shared-workflows", ("service", "library")),
     ("ci/stages", "stages", ("service",)),
     ("ci/artifacts", "artifacts", ("service",)),
     ("cd/production-approval", "production-approval", ("service", "infra")),
@@ -253,7 +256,7 @@ REPOSITORY_CLAUSES = (
     ("observability/metrics", "metrics", ("service",)),
     ("observability/alerts", "alerts", ("service",)),
     ("quality/coverage", "coverage", ("service", "library")),
-    ("quality/renovate", "renovate", ()),
+    ("quality/renovate", "renovate", ("service", "library", "infra", "docs")),
     ("quality/renovate-weekly", "renovate-weekly", ("service", "library", "infra")),
     ("quality/security-scans", "security-scans", ("service", "library", "infra")),
     ("tooling/codeowners", "codeowners", ()),
@@ -263,15 +266,21 @@ REPOSITORY_CLAUSES = (
     ("tooling/linear-history", "linear-history", ()),
     ("tooling/passing-checks", "passing-checks", ()),
 )
-NEEDS_PROTECTION = ("signed-commits", "linear-history", "passing-checks")
+# What else breaks a clause than what bears its name.
+BROKEN_BY_TOO = {
+    "signed-commits": ("protected",),
+    "linear-history": ("protected",),
+    "passing-checks": ("protected",),
+    "shared-workflows": ("security-scans",),
+    "security-scans": ("protected", "passing-checks"),
+}
 
 
 def _plant(making: Making, plan: RepositoryPlan, *, repository: Repository) -> None:
     for clause, slug, kinds in REPOSITORY_CLAUSES:
         if kinds and plan.kind not in kinds:
             continue
-        is_unprotected = slug in NEEDS_PROTECTION and "protected" in plan.breaks
-        making.plant(clause, repository, keeps=slug not in plan.breaks and not is_unprotected)
+        making.plant(clause, repository, keeps=not {slug, *BROKEN_BY_TOO.get(slug, ())} & set(plan.breaks))
 
 
 def owned_by(plan: RepositoryPlan, *, teams: list[Team], repository: Repository) -> list[Team]:

@@ -149,7 +149,7 @@ FORBIDDEN: list[tuple[Reply, str, str]] = [
     ),
     (Reply(status=403, body={"message": "This installation has been suspended"}), "credential", "suspended"),
     (Reply(status=404, body={"message": "Not Found"}), "not_found", "may not see"),
-    (Reply(status=409, body={"message": "Git Repository is empty."}), "not_found", "empty"),
+    (Reply(status=409, body={"message": "Git Repository is empty."}), "empty", "empty"),
     (Reply(status=410, body={"message": "This issue was deleted"}), "gone", "deleted"),
     (Reply(status=451, body={"message": "blocked"}), "gone", "legal"),
     (Reply(status=422, body={"message": "Use cursor pagination"}), "unsupported", "cursor pagination"),

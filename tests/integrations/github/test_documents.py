@@ -16,6 +16,7 @@ from portal.demo.server.graph.schema import plain_schema
 # Batches of node ids, and the points and nodes that a whole page or batch may cost.
 BATCHES = {
     "labels": 50, "environments": 20, "timelines": 50, "timelines_without_boards": 50, "checks": 20,
+    "protection": 20,
 }  # fmt: skip
 COSTS = {
     "board_items": (1, 1_100),
@@ -25,10 +26,12 @@ COSTS = {
     "commits": (1, 400),
     "deployments": (1, 2_100),
     "environments": (10, 5_800),
+    "files": (1, 0),
     "issues": (2, 3_100),
     "labels": (1, 5_000),
     "people": (1, 100),
     "ping": (1, 0),
+    "protection": (3, 6_600),
     "pull_requests": (1, 2_424),
     "repositories": (2, 200),
     "rest_of_node": (1, 680),
@@ -105,14 +108,15 @@ def test_the_formula_of_a_first_sync_follows_the_size_of_the_organization() -> N
             deployments=3_000,
             commits=6_000,
         )
-        == 4 + 240 + 540 + 80 + 20 + 180 + 270 + 180
+        == 4 + 240 + 540 + 80 + 20 + 180 + 270 + 180 + 6 + 2
     )
 
 
 def test_the_documents_cost_less_than_the_formula_for_many_small_repositories() -> None:
     repositories = 300
     ours = 2 * 6 + 10 * 15 + 6 + repositories * sum(cost(name).points for name in ("issues", "pull_requests"))
-    ours += repositories * sum(cost(name).points for name in ("deployments", "commits"))
+    ours += repositories * sum(cost(name).points for name in ("deployments", "commits", "files"))
+    ours += cost("protection").points * 15
     formula = first_sync_points(
         repositories=repositories,
         issues=0,

@@ -33,6 +33,7 @@ MAPPINGS: dict[str, Callable[[Any], Any]] = {
     "labels": mapping.labels,
     "member": mapping.member,
     "organization": mapping.organization,
+    "protection": mapping.protection,
     "pull_request": mapping.pull_request,
     "repository": mapping.repository,
     "team": mapping.team,
@@ -40,6 +41,7 @@ MAPPINGS: dict[str, Callable[[Any], Any]] = {
 }
 MODELS: dict[type, type[Model]] = {
     catalog_records.ActorRecord: catalog_models.Actor,
+    catalog_records.BranchRuleRecord: catalog_models.BranchRule,
     catalog_records.EnvironmentRecord: catalog_models.Environment,
     catalog_records.LabelRecord: catalog_models.Label,
     catalog_records.OrganizationRecord: catalog_models.Organization,
@@ -121,7 +123,7 @@ def test_a_new_field_changes_nothing(name: str) -> None:
     assert MAPPINGS[name](payload(name, brandNew={"x": [1]})) == MAPPINGS[name](payload(name))
 
 
-@pytest.mark.parametrize("name", sorted(MAPPINGS.keys() - {"member", "environments", "labels"}))
+@pytest.mark.parametrize("name", sorted(MAPPINGS.keys() - {"member", "environments", "labels", "protection"}))
 @pytest.mark.parametrize("value", [None, "", 0, "x" * 101])
 def test_a_record_needs_its_id(name: str, value: Any) -> None:
     with pytest.raises(RecordInvalid):

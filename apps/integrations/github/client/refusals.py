@@ -133,7 +133,7 @@ def _forbidden(headers: Mapping[str, str], *, message: str, what: str, needs: st
 def _other_refusal(status: int, *, message: str, what: str) -> SourceRejected:
     words, reason = {
         404: (f"{what} was not found, or this credential may not see it.", "not_found"),
-        409: (f"{what} is empty.", "not_found"),
+        409: (f"{what} is empty.", "empty"),
         410: (f"{what} has been deleted or switched off.", "gone"),
         451: (f"{what} is blocked for legal reasons.", "gone"),
         301: ("GitHub has moved: check GITHUB_API_URL.", "unsupported"),

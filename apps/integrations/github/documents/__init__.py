@@ -20,6 +20,8 @@ NEEDS = {
     "checks": "Checks: read and Commit statuses: read",
     "deployments": "Deployments: read",
     "commits": "Contents: read",
+    "files": "Contents: read",
+    "protection": "Metadata: read",
 }
 
 

@@ -12,6 +12,10 @@ from apps.integrations.github.mapping.changes import commit as commit
 from apps.integrations.github.mapping.changes import deployment as deployment
 from apps.integrations.github.mapping.changes import head_checks as head_checks
 from apps.integrations.github.mapping.deliveries import delivery as delivery
+from apps.integrations.github.mapping.files import codeowners_errors as codeowners_errors
+from apps.integrations.github.mapping.files import listing as listing
+from apps.integrations.github.mapping.files import text_of as text_of
 from apps.integrations.github.mapping.items import issue as issue
 from apps.integrations.github.mapping.items import pull_request as pull_request
+from apps.integrations.github.mapping.protection import protection as protection
 from apps.integrations.github.mapping.timelines import timeline as timeline

@@ -3,6 +3,7 @@
 from apps.integrations.github.reads.catalog import environments as environments
 from apps.integrations.github.reads.catalog import labels as labels
 from apps.integrations.github.reads.catalog import people as people
+from apps.integrations.github.reads.catalog import protection as protection
 from apps.integrations.github.reads.catalog import repositories as repositories
 from apps.integrations.github.reads.catalog import teams as teams
 from apps.integrations.github.reads.delivery import board_items as board_items
@@ -13,4 +14,5 @@ from apps.integrations.github.reads.delivery import deployments as deployments
 from apps.integrations.github.reads.delivery import issues as issues
 from apps.integrations.github.reads.delivery import pull_requests as pull_requests
 from apps.integrations.github.reads.delivery import timelines as timelines
+from apps.integrations.github.reads.files import files as files
 from apps.integrations.github.reads.formula import first_sync_points as first_sync_points

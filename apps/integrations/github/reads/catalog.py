@@ -1,4 +1,4 @@
-"""Reads of the catalog: repositories with their organization, people, teams, labels and environments."""
+"""Reads of the catalog: repositories with their organization, people, teams, labels, environments and protection."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -40,6 +40,8 @@ ENVIRONMENTS = Batch(
     finish=partial(complete, parts=(Part(name="environments", parts=(Part(name="protectionRules"),)),)),
 )
 
+PROTECTION = Batch(document="protection", convert=mapping.protection, cap=20, finish=partial(complete, parts=()))
+
 
 def repositories(client: GitHubClient, walk: Walk) -> Iterator[Page]:
     """Yield the repositories; the first page begins with the organization itself."""
@@ -72,3 +74,8 @@ def labels(client: GitHubClient, walk: Walk) -> Iterator[Page]:
 def environments(client: GitHubClient, walk: Walk) -> Iterator[Page]:
     """Yield all environments of each repository of the batch."""
     yield from batches(client, walk, ENVIRONMENTS)
+
+
+def protection(client: GitHubClient, walk: Walk) -> Iterator[Page]:
+    """Yield the rules on the default branch of each repository of the batch."""
+    yield from batches(client, walk, PROTECTION)

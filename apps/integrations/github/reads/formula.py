@@ -27,4 +27,6 @@ def first_sync_points(
         + (issues + pull_requests) / 50
         + 3 * (repositories + deployments / 50)
         + 2 * (repositories + commits / 100)
+        + ceil(repositories / 5)  # files
+        + ceil(repositories / 20)  # protection
     )

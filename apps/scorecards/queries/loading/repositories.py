@@ -11,8 +11,10 @@ from apps.catalog.queries import with_owning_team
 from apps.delivery.models import PullRequest
 from apps.scorecards.facts import EnvironmentFacts, Missing, OpenUpdate, Process, RepositoryFacts
 from apps.scorecards.queries.loading import unconnected
+from apps.scorecards.queries.loading.files import Files, proposed_kind
 from apps.scorecards.queries.loading.lines import commit_facts
 from apps.scorecards.queries.loading.logs import log_checks
+from apps.scorecards.queries.loading.protection import load_rules, protection_facts
 from apps.scorecards.queries.loading.recent import recent_pull_requests
 from apps.scorecards.queries.loading.sources import Sources
 
@@ -23,9 +25,11 @@ SECURITY_WORDS = ("security", "vulnerability", "cve-")
 def repository_facts(
     repositories: Sequence[Repository], *, process: Process, sources: Sources, now: datetime
 ) -> dict[int, RepositoryFacts]:
-    """Return the facts of each repository by its key, in nine statements."""
+    """Return the facts of each repository by its key, in twelve statements."""
     ids = [one.pk for one in repositories]
-    environments = _environments(ids)
+    environments, rules = _environments(ids), load_rules(ids)
+    files = Files(repositories, process=process, sources=sources)
+    of_files, defaults = {one.pk: files.of(one) for one in repositories}, files.defaults
     commits = commit_facts(repositories, now=now)
     updates, of_late = _open_updates(ids), _updates_of_late(ids, now=now)
     teams = dict(with_owning_team(Repository.objects.filter(pk__in=ids)).values_list("pk", "owning_team"))
@@ -40,16 +44,16 @@ def repository_facts(
             default_branch=_default_branch(one),
             is_measured=not one.is_archived and not one.is_fork,
             is_empty=one.is_empty,
-            kind=process.kinds.get(one.name) or Missing(cause="Nobody says of which kind the repository is."),
+            kind=process.kinds.get(one.name) or proposed_kind(of_files[one.pk]),
             kind_is_declared=one.name in process.kinds,
             environments=sources.missing("environments", repository=one.name) or environments[one.pk],
             commits=sources.missing("commits", "pull-requests", repository=one.name) or commits[one.pk],
             open_updates=sources.missing("pull-requests", repository=one.name) or updates[one.pk],
             updates_of_late=sources.missing("pull-requests", repository=one.name) or of_late[one.pk],
-            files=Missing(cause="Files of repositories are not read yet."),
-            defaults=Missing(cause="Files of repositories are not read yet."),
-            called={},
-            protection=Missing(cause="The protection of branches is not read yet."),
+            files=of_files[one.pk],
+            defaults=defaults,
+            called=files.called_by(of_files[one.pk]),
+            protection=protection_facts(one, rules[one.pk], sources=sources),
             owning_team=teams[one.pk],
             recent_pull_requests=sources.missing("pull-requests", repository=one.name)
             or recent.of(one.pk, checks_missing=sources.missing("checks", repository=one.name)),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
+from portal.demo.server.trees import blob_oid, tree_oids
 from portal.demo.world.model import (
     Actor,
     Board,
@@ -54,6 +55,32 @@ class ProtectionOf:
 
     type_name: ClassVar[str] = "BranchProtectionRule"
     repository: Repository
+    protection: Protection
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class RulesetOf:
+    """The ruleset over a repository's default branch, its own or the organization's."""
+
+    type_name: ClassVar[str] = "RepositoryRuleset"
+    repository: Repository
+    protection: Protection
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class RuleOf:
+    """One rule of a ruleset."""
+
+    type_name: ClassVar[str] = "RepositoryRule"
+    ruleset: RulesetOf
+    kind: str
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class ParametersOf:
+    """The parameters of a rule."""
+
+    type_name: str
     protection: Protection
 
 
@@ -163,6 +190,14 @@ class File:
     def text(self) -> str:
         return self.repository.files[self.path]
 
+    @property
+    def size(self) -> int:
+        return len(self.text.encode())
+
+    @property
+    def oid(self) -> str:
+        return blob_oid(self.text)
+
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Folder:
@@ -171,6 +206,10 @@ class Folder:
     type_name: ClassVar[str] = "Tree"
     repository: Repository
     path: str
+
+    @property
+    def oid(self) -> str:
+        return tree_oids(self.repository)[self.path]
 
 
 EVENT_TYPES = {

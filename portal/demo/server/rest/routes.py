@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from portal.demo.server.messages import Reply, not_found
-from portal.demo.server.rest import access, identity, issues, organization
+from portal.demo.server.rest import access, contents, identity, issues, organization
 from portal.demo.server.rest.call import Call
 
 Handler = Callable[..., Reply]
@@ -28,6 +28,7 @@ _ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", r"/orgs/(?P<login>[^/]+)/teams/(?P<slug>[^/]+)/members", organization.team_members),
     ("GET", r"/orgs/(?P<login>[^/]+)/teams/(?P<slug>[^/]+)/repos", organization.team_repositories),
     ("GET", _REPOSITORY, issues.repository),
+    ("GET", _REPOSITORY + r"/git/trees/(?P<revision>[^/]+)", contents.tree),
     ("GET", _REPOSITORY + r"/issues", issues.issues),
     ("GET", _REPOSITORY + r"/issues/(?P<issue>\d+)", issues.issue),
     ("GET", _REPOSITORY + r"/pulls", issues.pull_requests),

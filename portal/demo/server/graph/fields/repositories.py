@@ -20,6 +20,7 @@ from portal.demo.server.graph.fields.common import (
 from portal.demo.server.graph.fields.issues import issues_of, labels_of
 from portal.demo.server.graph.fields.pull_requests import pull_requests_of
 from portal.demo.server.graph.values import File, Folder, Ref
+from portal.demo.server.trees import LARGEST_TEXT_BYTES, is_binary, is_revision
 from portal.demo.world.model import Issue, Label, PullRequest, Repository
 
 
@@ -96,10 +97,11 @@ def _object(repository: Repository, info: Any, expression: str = "", oid: str = 
     if oid:
         return info.context.lookup.commit_of(repository, sha=oid)
     revision, colon, path = expression.partition(":")
-    if revision not in {"HEAD", repository.default_branch} or not repository.commits:
+    if not is_revision(repository, revision):
         return None
     if not colon:
-        return info.context.lookup.commit_of(repository, sha=repository.commits[-1].sha)
+        head = repository.commits[-1].sha if revision in {"HEAD", repository.default_branch} else revision
+        return info.context.lookup.commit_of(repository, sha=head)
     return _file_or_folder(repository, path.strip("/"))
 
 
@@ -107,9 +109,13 @@ def _file_or_folder(repository: Repository, path: str) -> File | Folder | None:
     if path in repository.files:
         return File(repository=repository, path=path)
     prefix = f"{path}/" if path else ""
-    if any(name.startswith(prefix) for name in repository.files):
+    if not path or any(name.startswith(prefix) for name in repository.files):
         return Folder(repository=repository, path=path)
     return None
+
+
+def _text(file: File, _info: Any) -> str | None:
+    return None if is_binary(file.text) else file.text.encode()[:LARGEST_TEXT_BYTES].decode(errors="ignore")
 
 
 def _entries(folder: Folder, _info: Any) -> list[File | Folder]:
@@ -183,14 +189,17 @@ FIELDS: dict[str, dict[str, Resolver]] = {
         "name": attribute("primary_language"),
     },
     "Blob": {
-        "text": attribute("text"),
-        "isBinary": constant(False),
-        "isTruncated": constant(False),
-        "byteSize": lambda file, _info: len(file.text.encode()),
+        "oid": attribute("oid"),
+        "text": _text,
+        "isBinary": lambda file, _info: is_binary(file.text),
+        "isTruncated": lambda file, _info: file.size > LARGEST_TEXT_BYTES,
+        "byteSize": attribute("size"),
         "repository": attribute("repository"),
     },
-    "Tree": {"entries": _entries, "repository": attribute("repository")},
+    "Tree": {"oid": attribute("oid"), "entries": _entries, "repository": attribute("repository")},
     "TreeEntry": {
+        "oid": attribute("oid"),
+        "size": lambda entry, _info: entry.size if isinstance(entry, File) else 0,
         "name": lambda entry, _info: entry.path.rpartition("/")[2],
         "path": attribute("path"),
         "type": lambda entry, _info: "blob" if isinstance(entry, File) else "tree",
