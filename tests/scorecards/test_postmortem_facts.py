@@ -4,6 +4,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from apps.catalog.ingest import upsert_repositories
+from apps.catalog.models import Repository, RepositoryFile
 from apps.delivery.ingest import upsert_issues, upsert_pull_requests
 from apps.delivery.models import Issue
 from apps.scorecards.facts import Missing, PostmortemFacts, Process
@@ -22,7 +23,7 @@ LABELED = {"labels": (label("postmortem"),)}
 def _read() -> None:
     upsert_repositories([repository(1)], target="", seen_at=FIRST_PASS)
     job = SyncJob.objects.create(created_at=FIRST_PASS, due_at=FIRST_PASS, state=SyncJob.State.RUNNING)
-    for feed in ("issues", "pull-requests"):
+    for feed in ("issues", "pull-requests", "files"):
         times = {"started_at": FIRST_PASS, "finished_at": FIRST_PASS}
         SyncRun.objects.create(job=job, feed=feed, outcome=SyncRun.Outcome.SUCCEEDED, is_complete=True, **times)
 
@@ -92,7 +93,8 @@ def test_a_dead_link_is_not_there() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        f"{HERE}/blob/main/docs/postmortems/a.md",
+        f"{HERE}/blob/main/elsewhere/postmortems/a.md",
+        "https://github.com/elsewhere/docs/blob/main/docs/postmortems/a.md",
         f"Postmortem: {HERE}/discussions/5",
         "Postmortem: https://github.com/elsewhere/docs/issues/5",
     ],
@@ -101,6 +103,38 @@ def test_what_cannot_be_read_is_missing(text: str) -> None:
     (unread,) = found(text)
 
     assert isinstance(unread.is_there, Missing)
+
+
+def kept(*, is_complete: bool = True) -> None:
+    """Have the files of the repository read: one postmortem among them."""
+    row = Repository.objects.get()
+    row.files_read_at, row.files_are_complete = FIRST_PASS, is_complete
+    row.save()
+    told = {"kind": "postmortem", "blob_oid": "a1", "size": 9, "seen_at": FIRST_PASS}
+    text = "# Outage\n\n## Actions\n\n- #4\n"
+    RepositoryFile.objects.create(repository=row, path="docs/postmortems/A.md", text=text, **told)
+
+
+def test_a_file_is_one_with_the_issues_of_its_actions() -> None:
+    write(4)
+    kept()
+
+    (file,) = found(f"{HERE}/blob/main/docs/postmortems/a.md")
+
+    assert (file.is_there, file.label) == (True, "docs/postmortems/a.md")
+    assert isinstance(file.actions, tuple)
+    assert [issue.label for action in file.actions for issue in action.issues] == [  # type: ignore[union-attr]
+        "service-1#4"
+    ]
+
+
+@pytest.mark.parametrize(("is_complete", "is_known"), [(True, True), (False, False)])
+def test_a_file_that_is_not_listed_is_a_dead_link_where_the_list_is_whole(is_complete: bool, is_known: bool) -> None:
+    kept(is_complete=is_complete)
+
+    (file,) = found(f"{HERE}/blob/main/docs/postmortems/b.md")
+
+    assert (file.is_there is False) == is_known
 
 
 def test_actions_are_the_issues_of_their_lines() -> None:
@@ -123,7 +157,7 @@ def test_more_incidents_take_no_more_statements(django_assert_max_num_queries: D
     rows = list(Issue.objects.prefetch_related("issue_labels__label"))
     sources = load_sources(now=FIRST_PASS)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert len(postmortems_of(rows, process=Process(), sources=sources)) == 10
 
 

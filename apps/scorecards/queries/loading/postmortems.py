@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import re2
 from django.db.models import Prefetch, Q
 
-from apps.catalog.models import Repository
+from apps.catalog.models import Repository, RepositoryFile
 from apps.delivery.models import Issue, IssueLabel, PullRequest
 from apps.scorecards.facts import ActionFacts, ActionIssue, Missing, PostmortemFacts, Process
 from apps.scorecards.facts.names import plain
@@ -16,6 +16,8 @@ from apps.scorecards.facts.references import Reference, references_in
 from apps.scorecards.queries.loading.sources import Sources
 
 TITLE = "postmortem"
+# Where the feed of files looks for postmortems.
+LISTED = ("docs/postmortem", "docs/post-mortem")
 NO_WORD = re2.compile(r"\W+")
 Place = tuple[int, int]  # a repository by its key, and a number in it
 
@@ -33,13 +35,13 @@ class _Work:
 
 
 def postmortems_of(rows: Sequence[Issue], *, process: Process, sources: Sources) -> dict[int, list[PostmortemFacts]]:
-    """Return the postmortems of those issues that are incidents, by their keys, in at most twelve statements."""
+    """Return the postmortems of those issues that are incidents, by their keys, in at most thirteen statements."""
     label = process.incident_label.lower()
     incidents = [row for row in rows if any(one.label.name.lower() == label for one in row.issue_labels.all())]
     if not incidents:
         return {}
     finder = _Finder(process=process, sources=sources)
-    texts = [(row.repository_id, row.body) for row in incidents]
+    texts = [(row.repository_id, row.body) for row in incidents] + finder.file_texts
     naming = _titled_or_labeled(process)
     finder.look_up(texts)
     finder.look_up([(work.place[0], _actions_text(work.body, process=process)) for work in finder.postmortems(naming)])
@@ -123,8 +125,16 @@ class _Finder:
         self.sources = sources
         present = Repository.objects.filter(gone_at=None)
         self._repositories = {one.name_with_owner.lower(): one for one in present}
-        self._names = {one.pk: one.name for one in self._repositories.values()}
+        self._by_key = {one.pk: one for one in self._repositories.values()}
+        self._names = {pk: one.name for pk, one in self._by_key.items()}
+        files = RepositoryFile.objects.present().filter(kind="postmortem", text__isnull=False)
+        self._files = {(pk, path.lower()): text for pk, path, text in files.values_list("repository", "path", "text")}
         self._works: dict[Place, _Work] = {}
+
+    @property
+    def file_texts(self) -> list[tuple[int, str]]:
+        """Return what the actions of postmortem files name, each with the repository it stands in."""
+        return [(pk, _actions_text(text or "", process=self.process)) for (pk, _), text in self._files.items()]
 
     def look_up(self, texts: Iterable[tuple[int, str]]) -> None:
         """Load what texts name; each comes with the repository it stands in."""
@@ -172,11 +182,13 @@ class _Finder:
         if work is not None and not work.is_gone:
             return self._facts(work) if _is_postmortem(work, process=self.process) else None
         is_file = self.process.postmortem_folder in reference.path.split("/")[:-1]
-        if not is_file and (reference.path or TITLE not in reference.line.lower().replace("-", "")):
+        if is_file:
+            return self._of_file(reference, repository=repository)
+        if reference.path or TITLE not in reference.line.lower().replace("-", ""):
             return None
         missing = self._unread(reference, place=place)
         return PostmortemFacts(
-            label=reference.path or reference.written,
+            label=reference.written,
             url=reference.written,
             is_there=missing or False,
             text=missing or "",
@@ -185,23 +197,48 @@ class _Finder:
 
     def _unread(self, reference: Reference, *, place: Place | None) -> Missing | None:
         """Say why nobody knows whether something is there; None where it is known."""
-        if reference.path:
-            return Missing(cause=f"Whether {reference.path} exists is not known: files are not read yet.")
         if reference.is_discussion:
             return Missing(cause=f"Whether {reference.written} exists is not known: discussions are not read yet.")
         if place is None:
             return Missing(cause=f"{reference.written} cannot be read: the token does not see its repository.")
         return self.sources.missing("issues", "pull-requests", repository=self._names.get(place[0], ""))
 
+    def _of_file(self, reference: Reference, *, repository: int) -> PostmortemFacts:
+        """Judge a file that an incident names."""
+        row = self._by_key.get(repository)
+        if reference.repository:
+            row = self._repositories.get(reference.repository)
+        path = reference.path.lstrip("./")
+        text = None if row is None else self._files.get((row.pk, path.lower()))
+        missing = self._unlisted(row, path=path) if text is None else None
+        return PostmortemFacts(
+            label=path,
+            url=reference.written,
+            is_there=missing or text is not None,
+            text=missing or text or "",
+            actions=missing or (() if text is None or row is None else self._actions(text, repository=row.pk)),
+        )
+
+    def _unlisted(self, row: Repository | None, *, path: str) -> Missing | None:
+        """Say why nobody knows whether a file is there that was not found; None where it surely is not."""
+        if row is None:
+            return Missing(cause=f"{path} cannot be read: the token does not see its repository.")
+        missing = self.sources.missing("files", repository=row.name)
+        is_listed = row.files_are_complete and path.lower().startswith(LISTED)
+        return missing or (None if is_listed else Missing(cause=f"{path} is not among the files that are read."))
+
     def _facts(self, work: _Work) -> PostmortemFacts:
-        section = _actions_text(work.body, process=self.process)
         return PostmortemFacts(
             label=work.action.label,
             url=work.action.url,
             is_there=True,
             text=work.body,
-            actions=tuple(self._action(line, repository=work.place[0]) for line in action_lines(section)),
+            actions=self._actions(work.body, repository=work.place[0]),
         )
+
+    def _actions(self, text: str, *, repository: int) -> tuple[ActionFacts, ...]:
+        section = _actions_text(text, process=self.process)
+        return tuple(self._action(line, repository=repository) for line in action_lines(section))
 
     def _action(self, line: str, *, repository: int) -> ActionFacts:
         issues: tuple[ActionIssue, ...] = ()
