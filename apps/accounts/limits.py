@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 from http import HTTPStatus
-from typing import Concatenate, ParamSpec
+from typing import Any, TypeVar, cast
 
 from django.conf import settings
 from django.db import transaction
@@ -15,8 +15,7 @@ from django.utils import timezone
 from apps.accounts.models import Attempts
 from apps.accounts.viewers import viewer_of
 
-Given = ParamSpec("Given")
-View = Callable[Concatenate[HttpRequest, Given], HttpResponse]
+View = TypeVar("View", bound=Callable[..., Any])
 
 GUESSES = 10
 FULL_AGAIN_IN = timedelta(minutes=1)
@@ -39,15 +38,15 @@ def note_use(key: str, *, now: datetime, per_minute: int = GUESSES) -> None:
         Attempts.objects.update_or_create(key=key, defaults={"left": left, "updated_at": now})
 
 
-def at_most(per_minute: int, *, what: str) -> Callable[[View[Given]], View[Given]]:
+def at_most(per_minute: int, *, what: str) -> Callable[[View], View]:
     """Let a person do something so often in a minute and no more. A decorator of views.
 
     Without sign-in the portal serves its own machine, whose user needs no limit.
     """
 
-    def limit(view: View[Given]) -> View[Given]:
+    def limit(view: View) -> View:
         @wraps(view)
-        def limited(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
+        def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             if not settings.SIGN_IN.is_on:
                 return view(request, *args, **kwargs)
             key, now = f"{what}:{viewer_of(request).user_id}", timezone.now()
@@ -57,7 +56,7 @@ def at_most(per_minute: int, *, what: str) -> Callable[[View[Given]], View[Given
             note_use(key, now=now, per_minute=per_minute)
             return view(request, *args, **kwargs)
 
-        return limited
+        return cast(View, limited)
 
     return limit
 

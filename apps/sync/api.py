@@ -10,6 +10,7 @@ from ninja.errors import HttpError
 from pydantic import AfterValidator, ConfigDict
 
 from apps.accounts.audit import Action, address_of, note
+from apps.accounts.limits import SYNCS, at_most
 from apps.accounts.viewers import viewer_of
 from apps.sync import services
 from apps.sync.queries import JobState, SyncStatus, job_state, sync_status
@@ -116,6 +117,7 @@ def get_sync(request: HttpRequest) -> SyncStatus:
 
 
 @router.post("", response={202: JobOut}, summary="Ask for a sync")
+@at_most(SYNCS, what="sync")
 def post_sync(request: HttpRequest, wanted: SyncIn | None = None) -> Status[JobState]:
     """Queue a sync and answer it; an equal one that already waits or runs is answered instead."""
     refuse_other_sites(request)

@@ -207,6 +207,16 @@ document.addEventListener("htmx:afterRequest", (event) => {
   root.toggleAttribute("data-offline", !event.detail.successful);
 });
 
+// A refusal is not swapped in; whoever waits for an answer is told. What asks by itself only marks the page as old.
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.elt.matches("[data-calm]")) return;
+  const wait = event.detail.xhr.getResponseHeader("Retry-After");
+  toast(wait ? `That was too often: wait ${wait} seconds` : "This could not be done", "bad");
+});
+document.addEventListener("htmx:sendError", (event) => {
+  if (!event.detail.elt.matches("[data-calm]")) toast("The portal did not answer", "bad");
+});
+
 // A part that was swapped in may have something to say, once.
 document.addEventListener("htmx:load", (event) => {
   const words = event.detail.elt.dataset.announce;

@@ -37,6 +37,16 @@ def test_after_so_many_exports_one_has_to_wait(client: Client, time_machine: Any
     assert statuses(client, times=2) == [200, 429]
 
 
+def test_the_api_counts_the_same_syncs(client: Client) -> None:
+    sign_in(client, person(now=NOW), now=NOW)
+    client.post("/sync/now/")
+
+    answers = [client.post("/api/v1/sync", content_type="application/json") for _ in range(limits.SYNCS)]
+
+    assert [answer.status_code for answer in answers] == [202] * (limits.SYNCS - 1) + [429]
+    assert (answers[-1].json()["code"], answers[-1]["Retry-After"]) == ("too_many_requests", "12")
+
+
 def test_somebody_else_is_not_held_up(client: Client) -> None:
     sign_in(client, person(now=NOW), now=NOW)
     statuses(client, times=limits.EXPORTS + 1)

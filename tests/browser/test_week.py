@@ -64,6 +64,23 @@ def test_a_refusal_has_no_barriers(
     browser_errors.clear()
 
 
+@pytest.mark.parametrize(
+    ("status", "headers", "words"),
+    [(429, {"Retry-After": "6"}, "That was too often: wait 6 seconds"), (500, {}, "This could not be done")],
+)
+def test_a_refused_filter_is_told(
+    page: Page, site: str, browser_errors: list[str], status: int, headers: dict[str, str], words: str
+) -> None:
+    page.goto(f"{site}/issues/")
+    page.route("**/issues/?q=*", lambda route: route.fulfill(status=status, headers=headers, body="no"))
+
+    page.locator("#filter-q").fill("x")
+
+    expect(page.locator("[data-toasts]")).to_contain_text(words)
+    assert [line for line in browser_errors if str(status) not in line] == []
+    browser_errors.clear()
+
+
 def test_the_first_page_is_the_week_of_today(page: Page, site: str) -> None:
     page.goto(site)
 
