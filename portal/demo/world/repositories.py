@@ -50,7 +50,7 @@ PLANS = (
         share=1.1,
         staging="staging",
         production=("production",),
-        breaks=("production-approval", "coverage", "metrics", "rollbacks"),
+        breaks=("production-approval", "coverage", "metrics", "rollbacks", "release-workflow"),
     ),
     RepositoryPlan(
         name="plasma-engine-content",
