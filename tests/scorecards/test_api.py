@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from apps.catalog.models import FormerRepositoryName, Repository
+from apps.scorecards.facts import process_of
 from apps.scorecards.models import RuleResult, SubjectResult
 from apps.scorecards.registry import all_rules
 from portal.demo.world.model import World
@@ -32,6 +33,14 @@ def test_each_measured_repository_stands_in_the_list(judged: World, client: Clie
     for one in items:
         assert one["range"]["low"] <= one["score"] <= one["range"]["high"]
         assert sum(one["counts"].values()) == len([rule for rule in all_rules() if rule.subject != "organization"])
+
+
+def test_a_declared_kind_is_told(judged: World, client: Client, settings: Settings) -> None:
+    settings.PROCESS = process_of({"kinds": {GATEWAY: "service"}})
+
+    kinds = {one["repository"]: one["kind"] for one in get(client, "/scorecards")["items"]}
+
+    assert (kinds[GATEWAY], kinds["plasma-engine-docs"]) == ("service", None)
 
 
 def test_the_list_takes_one_statement(judged: World, client: Client) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from statistics import fmean
 from typing import Any
 
+from django.conf import settings
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from apps.accounts.viewers import Viewer
@@ -58,7 +59,7 @@ class ScorecardRow:
     repository: str
     repository_id: int
     team: str | None
-    kind: str | None
+    kind: str | None  # as it is declared; None where it is only proposed
     score: float | None
     score_without_waivers: float | None
     range: Range
@@ -213,7 +214,7 @@ def _standing(row: Any) -> dict[str, Any]:
         "repository": row.name,
         "repository_id": row.github_id,
         "team": row.owning_team,
-        "kind": None,
+        "kind": settings.PROCESS.kinds.get(row.name),
         "score": row.newest_score,
         "score_without_waivers": row.newest_score_without_waivers,
         "range": Range(low=row.newest_low, high=row.newest_high),

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
+from apps.delivery.models import Issue
 from apps.scorecards.evaluation import Tally
 from apps.scorecards.findings import Evidence, Result
 from apps.scorecards.models import SubjectResult
@@ -47,7 +48,9 @@ def load_tallies(rules: Sequence[Rule], *, repositories: Sequence[int], now: dat
     windows = Q(pk__in=())
     for rule in rules:
         windows |= in_window(rule, now=now)
+    gone = Issue.objects.filter(repository__in=repositories, gone_at__isnull=False).values("pk")
     rows = SubjectResult.objects.filter(windows, repository__in=repositories)
+    rows = rows.exclude(kind=SubjectResult.Kind.ISSUE, subject_id__in=gone)
     return Tallies(counts=_counts(rows), failing=_failing(rows))
 
 

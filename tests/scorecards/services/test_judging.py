@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.catalog.models import Repository
-from apps.delivery.models import PullRequest
+from apps.delivery.models import Issue, PullRequest
 from apps.scorecards.models import RuleResult, ScoreDay, SubjectResult
 from apps.scorecards.queries.changes import changed_repositories, present_repositories
 from apps.scorecards.services import evaluate
@@ -42,6 +42,17 @@ def test_one_changed_pull_request_is_judged_with_its_repository(judged: World) -
     touched = SubjectResult.objects.filter(judged_at=LATER)
     assert {(one.subject_id, one.kind) for one in touched} == {(row.pk, "pull_request")}
     assert {one.repository_id for one in ScoreDay.objects.filter(evaluated_at=LATER)} == {row.repository_id}
+
+
+def test_an_issue_that_is_gone_counts_no_more(judged: World) -> None:
+    one = SubjectResult.objects.filter(rule="issue-phase-label", result="fail", is_open=True)[0]
+    results = RuleResult.objects.filter(rule=one.rule, repository=one.repository)
+    (before,) = results.values_list("sample__failed", flat=True)
+    Issue.objects.filter(pk=one.subject_id).update(gone_at=LATER)
+
+    evaluate(now=LATER, repositories=[one.repository])
+
+    assert list(results.values_list("sample__failed", flat=True)) == [before - 1]
 
 
 def test_it_takes_as_many_statements_for_one_as_for_all(judged: World) -> None:
