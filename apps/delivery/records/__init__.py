@@ -11,8 +11,15 @@ from apps.delivery.records.checks import HeadChecksRecord as HeadChecksRecord
 from apps.delivery.records.deployments import CommitRecord as CommitRecord
 from apps.delivery.records.deployments import DeploymentRecord as DeploymentRecord
 from apps.delivery.records.deployments import DeploymentStatusRecord as DeploymentStatusRecord
+from apps.delivery.records.discussions import DiscussionRecord as DiscussionRecord
 from apps.delivery.records.issues import IssueRecord as IssueRecord
+from apps.delivery.records.packages import PackageRecord as PackageRecord
+from apps.delivery.records.packages import PackageVersionRecord as PackageVersionRecord
 from apps.delivery.records.pull_requests import PullRequestRecord as PullRequestRecord
 from apps.delivery.records.pull_requests import ReviewRecord as ReviewRecord
+from apps.delivery.records.refs import BranchRecord as BranchRecord
+from apps.delivery.records.refs import MergeBaseRecord as MergeBaseRecord
+from apps.delivery.records.refs import ReleaseRecord as ReleaseRecord
+from apps.delivery.records.refs import TagRecord as TagRecord
 from apps.delivery.records.timelines import EventRecord as EventRecord
 from apps.delivery.records.timelines import TimelineRecord as TimelineRecord

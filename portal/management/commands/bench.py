@@ -20,7 +20,7 @@ from urllib.request import Request, urlopen
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.config import DEMONSTRATION_ORGANIZATION, DEMONSTRATION_TOKEN
+from portal.config import DEMONSTRATION_ORGANIZATION, DEMONSTRATION_PACKAGES_TOKEN, DEMONSTRATION_TOKEN
 from portal.supervisor import free_port
 from portal.waiting import is_listening
 
@@ -79,6 +79,7 @@ class Measure:
             "PORTAL_DATA_DIR": folder,
             "GITHUB_API_URL": server,
             "GITHUB_TOKEN": DEMONSTRATION_TOKEN,
+            "GITHUB_PACKAGES_TOKEN": DEMONSTRATION_PACKAGES_TOKEN,
             "PORTAL_ORGANIZATION": DEMONSTRATION_ORGANIZATION,
         }
         self._manage("migrate", "--no-input")

@@ -20,6 +20,9 @@ NEEDS = {
     "checks": "Checks: read and Commit statuses: read",
     "deployments": "Deployments: read",
     "commits": "Contents: read",
+    "branches": "Contents: read",
+    "tags": "Contents: read",
+    "discussions": "Discussions: read",
 }
 
 

@@ -11,6 +11,14 @@ from apps.integrations.github.mapping.catalog import team as team
 from apps.integrations.github.mapping.changes import commit as commit
 from apps.integrations.github.mapping.changes import deployment as deployment
 from apps.integrations.github.mapping.changes import head_checks as head_checks
+from apps.integrations.github.mapping.discussions import discussion as discussion
 from apps.integrations.github.mapping.items import issue as issue
 from apps.integrations.github.mapping.items import pull_request as pull_request
+from apps.integrations.github.mapping.packages import package as package
+from apps.integrations.github.mapping.refs import branch as branch
+from apps.integrations.github.mapping.refs import branch_creation as branch_creation
+from apps.integrations.github.mapping.refs import merge_base as merge_base
+from apps.integrations.github.mapping.refs import release as release
+from apps.integrations.github.mapping.refs import tag as tag
+from apps.integrations.github.mapping.refs import tag_creation as tag_creation
 from apps.integrations.github.mapping.timelines import timeline as timeline

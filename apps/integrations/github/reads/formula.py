@@ -27,4 +27,5 @@ def first_sync_points(
         + (issues + pull_requests) / 50
         + 3 * (repositories + deployments / 50)
         + 2 * (repositories + commits / 100)
+        + 3 * repositories  # branches, tags and discussions
     )

@@ -10,8 +10,8 @@ from apps.integrations.github.client.refusals import FORBIDDEN_KINDS, refusal_of
 
 # Parts that a record can do without: GitHub leaves them empty where this credential may not look.
 DISPENSABLE = {
-    "actor", "assignee", "author", "content", "creator", "defaultBranchRef", "mergedBy", "milestone", "parentTeam",
-    "primaryLanguage", "project", "ref", "requestedReviewer", "signature", "target", "user",
+    "actor", "assignee", "author", "compare", "content", "creator", "defaultBranchRef", "mergedBy", "milestone",
+    "parentTeam", "primaryLanguage", "project", "ref", "requestedReviewer", "signature", "target", "user",
 }  # fmt: skip
 
 
