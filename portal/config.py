@@ -24,6 +24,7 @@ EMBEDDED_BROKER = "folder://localhost"
 DEMONSTRATION_ORGANIZATION = "plasma-engine"
 DEMONSTRATION_TOKEN = "demo-token"  # noqa: S105
 SHORTEST_WEBHOOK_SECRET = 16
+DEMONSTRATION_PACKAGES_TOKEN = "demo-packages"  # noqa: S105
 
 
 @dataclass(frozen=True)
@@ -353,5 +354,6 @@ def _demonstration(environment: Environment, found: GitHub, *, port: int) -> Git
         organization=DEMONSTRATION_ORGANIZATION,
         api_url=f"http://127.0.0.1:{port}",
         token=DEMONSTRATION_TOKEN,
+        packages_token=DEMONSTRATION_PACKAGES_TOKEN,
         is_demonstration=True,
     )

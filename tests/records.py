@@ -19,14 +19,20 @@ from apps.delivery.records import (
     BoardColumnRecord,
     BoardItemRecord,
     BoardRecord,
+    BranchRecord,
     CheckRecord,
     CommitRecord,
     DeploymentRecord,
     DeploymentStatusRecord,
+    DiscussionRecord,
     EventRecord,
     IssueRecord,
+    PackageRecord,
+    PackageVersionRecord,
     PullRequestRecord,
+    ReleaseRecord,
     ReviewRecord,
+    TagRecord,
 )
 
 START = datetime(2026, 9, 1, 9, tzinfo=UTC)
@@ -310,3 +316,70 @@ def moved(before: str, status: str, *, at: datetime, **values: Any) -> EventReco
 
 def removed(at: datetime, **values: Any) -> EventRecord:
     return event("board_removed", at=at, board_node_id="PVT_1", **values)
+
+
+def branch(name: str, **values: Any) -> BranchRecord:
+    record = BranchRecord(
+        name=name,
+        head_sha="1" * 40,
+        committed_at=START,
+        author_login="ada",
+        ahead_by=1,
+        behind_by=0,
+        created_at=None,
+    )
+    return replace(record, **values)
+
+
+def tag(name: str, **values: Any) -> TagRecord:
+    record = TagRecord(
+        name=name, commit_sha="1" * 40, is_annotated=False, tagged_at=START, tagger_login="", creator=None
+    )
+    return replace(record, **values)
+
+
+def release(github_id: int, **values: Any) -> ReleaseRecord:
+    record = ReleaseRecord(
+        github_id=github_id,
+        node_id=f"RE_{github_id}",
+        tag_name=f"v1.{github_id}.0",
+        name="",
+        url="",
+        is_draft=False,
+        is_prerelease=False,
+        author=ADA,
+        created_at=START,
+        published_at=START,
+    )
+    return replace(record, **values)
+
+
+def discussion(number: int, **values: Any) -> DiscussionRecord:
+    record = DiscussionRecord(
+        node_id=f"D_{number}",
+        number=number,
+        title=f"Proposal {number}",
+        body="",
+        url="",
+        category="adr",
+        author=ADA,
+        created_at=START,
+        updated_at=START,
+    )
+    return replace(record, **values)
+
+
+def package(github_id: int, **values: Any) -> PackageRecord:
+    record = PackageRecord(
+        github_id=github_id,
+        name=f"service-{github_id}",
+        image=f"ghcr.io/plasma-engine/service-{github_id}",
+        visibility="private",
+        url="",
+        repository_github_id=1,
+        created_at=START,
+        updated_at=START,
+        newest=PackageVersionRecord(github_id=1, tags=("1.0.0",), created_at=START),
+        has_versions_read=True,
+    )
+    return replace(record, **values)

@@ -45,10 +45,11 @@ class Syncing:
         self.server = server
         self.clock = clock
         self.token = "demo-token"
+        self.packages_token = "demo-packages"
 
     def client(self, deadline: Callable[[], None]) -> GitHubClient:
         """Open a client that does not sleep between its tries."""
-        credential = Credential(token=self.token)
+        credential = Credential(token=self.token, packages_token=self.packages_token)
         return GitHubClient(
             api_url=self.server.url,
             organization=self.server.world.login,

@@ -14,8 +14,9 @@ class Target:
     name: str  # shown while it runs
     signature: str = ""  # changes when there may be something new; "" means always look
     node_ids: tuple[str, ...] = ()  # of a batch
-    github_id: int = 0  # of a repository that REST is asked about
     known: frozenset[str] = frozenset()  # hashes of what need not be read again
+    github_id: int = 0  # of a repository: REST's addresses are made of it
+    branch: str = ""  # the default one of a repository
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,7 @@ def worker(transactional_db: None, demo_server: DemoServer, tmp_path: Path) -> I
         DATABASE_URL=address_of_test_database(),
         GITHUB_API_URL=demo_server.url,
         GITHUB_TOKEN="demo-token",
+        GITHUB_PACKAGES_TOKEN="demo-packages",
         PORTAL_ORGANIZATION=demo_server.world.login,
     )
     command = [sys.executable, "-m", "celery", "--app", "portal", "worker", "--pool", "threads", "--concurrency", "4"]

@@ -42,7 +42,7 @@ def synced(world: World, *, blocker: DjangoDbBlocker) -> Iterator[World]:
 
 def bring_in(server: DemoServer, *, token: str = "demo-token", at: datetime = NOW) -> SyncJob:
     """Read all of an organization, at a moment, with what a token may see."""
-    credential = Credential(token=token)
+    credential = Credential(token=token, packages_token="demo-packages")
     limits = DatabaseLimits(credential=credential.digest, clock=lambda: at)
     job, _ = services.request_sync(viewer_login="command", full=True, now=at)
     done = run_job(

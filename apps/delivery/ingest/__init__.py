@@ -6,8 +6,17 @@ from apps.delivery.ingest.boards import column_tier, prune_boards, upsert_boards
 from apps.delivery.ingest.checks import read_checks_again, upsert_checks
 from apps.delivery.ingest.commits import number_commits, upsert_commits
 from apps.delivery.ingest.deployments import upsert_deployments
+from apps.delivery.ingest.discussions import prune_discussions, upsert_discussions
 from apps.delivery.ingest.issues import prune_issues, upsert_issues
+from apps.delivery.ingest.packages import prune_packages, upsert_packages
 from apps.delivery.ingest.pull_requests import upsert_pull_requests
+from apps.delivery.ingest.refs import (
+    prune_branches,
+    prune_tags,
+    upsert_branches,
+    upsert_hotfix_starts,
+    upsert_tags,
+)
 from apps.delivery.ingest.timelines import upsert_timelines
 
 __all__ = [
@@ -16,14 +25,23 @@ __all__ = [
     "number_commits",
     "prune_board_items",
     "prune_boards",
+    "prune_branches",
+    "prune_discussions",
     "prune_issues",
+    "prune_packages",
+    "prune_tags",
     "read_checks_again",
     "upsert_board_items",
     "upsert_boards",
+    "upsert_branches",
     "upsert_checks",
     "upsert_commits",
     "upsert_deployments",
+    "upsert_discussions",
+    "upsert_hotfix_starts",
     "upsert_issues",
+    "upsert_packages",
     "upsert_pull_requests",
+    "upsert_tags",
     "upsert_timelines",
 ]

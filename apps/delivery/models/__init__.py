@@ -2,23 +2,32 @@
 
 from apps.delivery.models.board import Board, BoardColumn, BoardItem, ColumnMove
 from apps.delivery.models.deployments import Commit, Deployment, DeploymentStatus
+from apps.delivery.models.discussions import Discussion
 from apps.delivery.models.issues import Issue, IssueAssignee, IssueEvent, IssueLabel
+from apps.delivery.models.packages import Package
 from apps.delivery.models.pull_requests import Check, PullRequest, PullRequestEvent, Review
+from apps.delivery.models.refs import Branch, HotfixStart, Release, Tag
 
 __all__ = [
     "Board",
     "BoardColumn",
     "BoardItem",
+    "Branch",
     "Check",
     "ColumnMove",
     "Commit",
     "Deployment",
     "DeploymentStatus",
+    "Discussion",
+    "HotfixStart",
     "Issue",
     "IssueAssignee",
     "IssueEvent",
     "IssueLabel",
+    "Package",
     "PullRequest",
     "PullRequestEvent",
+    "Release",
     "Review",
+    "Tag",
 ]

@@ -9,6 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 from apps.catalog.models import Repository, RepositoryFile
 from apps.delivery.models import Board, Deployment, Issue, PullRequest
 from apps.delivery.queries import sync_targets
+from apps.delivery.queries.hotfixes import hotfixes_to_compare
 from apps.integrations.walks import Target
 from apps.sync.feeds.feed import Look
 
@@ -120,6 +121,34 @@ def checks(repository: str, now: datetime) -> list[Look]:
     return _batch(_of_repository(ids, repository), name="open and just merged pull requests")
 
 
+def refs(repository: str, now: datetime) -> list[Look]:
+    """Look at the repositories to which something was pushed."""
+    rows = _repositories(repository).filter(is_fork=False).exclude(head_sha="", is_empty=True)
+    return [Look(target=_target(row, _pushed(row))) for row in rows]
+
+
+def _pushed(row: Repository) -> str:
+    """Sum up what pushes change; "" so soon after one that another of the same second would not show."""
+    if row.pushed_at is not None and row.pushed_at > row.seen_at - SETTLED_AFTER:
+        return ""
+    pushed_at = row.pushed_at.isoformat() if row.pushed_at else ""
+    return f"{pushed_at}|{row.head_sha}|{row.default_branch}"[:255]
+
+
+def hotfixes(repository: str, now: datetime) -> list[Look]:
+    """Look at the repositories with hotfixes of which it is not known yet where they left from."""
+    wanted = hotfixes_to_compare(now=now)
+    rows = _repositories(repository).filter(pk__in=wanted)
+    return [Look(target=replace(_target(row, ""), node_ids=tuple(wanted[row.pk]))) for row in rows]
+
+
+def discussions(repository: str, now: datetime) -> list[Look]:
+    """Look at the repositories with discussions, and at those that had some before they were switched off."""
+    rows = _repositories(repository).annotate(stored=Count("discussions"))
+    rows = rows.filter(Q(has_discussions=True) | Q(stored__gt=0))
+    return [Look(target=_target(row, ""), has_shrunk=not row.has_discussions) for row in rows]
+
+
 def _of_repository(ids: Sequence[str], name: str) -> Sequence[str]:
     if not name:
         return ids
@@ -135,7 +164,9 @@ def _batch(ids: Sequence[str], *, name: str, key: str = ORGANIZATION.key) -> lis
 
 
 def _target(row: Repository, signature: str) -> Target:
-    return Target(key=row.node_id, name=row.name, signature=signature)
+    return Target(
+        key=row.node_id, name=row.name, signature=signature, github_id=row.github_id, branch=row.default_branch
+    )
 
 
 def _signature(total: int | None, changed_at: datetime | None, *, seen_at: datetime) -> str:

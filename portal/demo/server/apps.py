@@ -89,6 +89,7 @@ def permissions_of(profile: Profile) -> dict[str, Any]:
         "checks": "checks",
         "contents": "contents",
         "deployments": "deployments",
+        "discussions": "discussions",
         "environments": "environments",
         "issues": "issues",
         "members": "members",

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Literal
 
+from portal.demo.world.packages import Package as Package
+from portal.demo.world.packages import PackageVersion as PackageVersion
+
 ProtectionPlace = Literal["classic", "repository", "organization"]  # a classic rule, or whose ruleset
 AuthorKind = Literal["human", "dependency_bot", "review_bot", "ai_agent", "automation"]
 
@@ -144,6 +147,7 @@ class PullRequest(Node):
     head_ref: str
     head_sha: str
     base_ref: str
+    base_sha: str = ""  # where a hotfix left from, if that is a tag
     is_draft: bool = False
     closed_at: datetime | None = None
     merged_at: datetime | None = None
@@ -233,6 +237,8 @@ class Branch:
     name: str
     head_sha: str
     committed_at: datetime
+    created_at: datetime | None = None  # None where nobody remembers
+    author: Actor | None = None
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -241,6 +247,18 @@ class Tag:
     commit_sha: str
     created_at: datetime
     creator: Actor | None
+    is_annotated: bool = False
+
+
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
+class Release(Node):
+    prefix = "RE"
+    id: int
+    tag_name: str
+    author: Actor | None
+    created_at: datetime
+    published_at: datetime | None  # None for a draft
+    is_prerelease: bool = False
 
 
 @dataclass(slots=True, kw_only=True, eq=False, repr=False)
@@ -253,14 +271,6 @@ class Discussion(Node):
     body: str
     author: Actor | None
     created_at: datetime
-
-
-@dataclass(slots=True, kw_only=True, eq=False)
-class Package:
-    """An artifact that was published; `image` is its address without a tag."""
-
-    image: str
-    visibility: Literal["public", "internal", "private"]
 
 
 @dataclass(slots=True, kw_only=True, eq=False, repr=False)
@@ -290,6 +300,7 @@ class Repository(Node):
     protection: Protection | None = None  # of the default branch
     branches: list[Branch] = field(default_factory=list)
     tags: list[Tag] = field(default_factory=list)
+    releases: list[Release] = field(default_factory=list)
     discussions: list[Discussion] = field(default_factory=list)
     packages: list[Package] = field(default_factory=list)
 

@@ -15,6 +15,7 @@ from portal.demo.world.model import (
     Tag,
     Team,
 )
+from portal.demo.world.publishing import publish, releases_of
 
 PLANS = (
     RepositoryPlan(
@@ -222,13 +223,23 @@ def _add_branches_and_tags(making: Making, plan: RepositoryPlan, *, repository: 
         at += timedelta(days=random.randrange(5, 30), seconds=random.randrange(86_400))
         repository.tags.append(_tag(making, plan, name=name, at=min(at, making.now), sha=new_sha(random)))
     for name in [*releases, *stale]:
-        repository.branches.append(Branch(name=name, head_sha=new_sha(random), committed_at=min(at, making.now)))
+        committed_at = min(at, making.now)
+        repository.branches.append(
+            Branch(
+                name=name,
+                head_sha=new_sha(random),
+                committed_at=committed_at,
+                created_at=committed_at - timedelta(days=1 + plan.index % 3),
+                author=making.people.humans[plan.index % len(making.people.humans)],
+            )
+        )
+    repository.releases = releases_of(making, plan, repository=repository)
 
 
 def _tag(making: Making, plan: RepositoryPlan, *, name: str, at: datetime, sha: str) -> Tag:
     is_by_hand = "semantic-versioning" in plan.breaks
     creator = making.people.humans[plan.index] if is_by_hand else making.people.automation
-    return Tag(name=name, commit_sha=sha, created_at=at, creator=creator)
+    return Tag(name=name, commit_sha=sha, created_at=at, creator=creator, is_annotated=not is_by_hand)
 
 
 def _add_packages(making: Making, plan: RepositoryPlan, *, repository: Repository) -> None:
@@ -236,7 +247,10 @@ def _add_packages(making: Making, plan: RepositoryPlan, *, repository: Repositor
         is_elsewhere = "artifacts" in plan.breaks
         registry = "docker.io/plasmaengine" if is_elsewhere else f"ghcr.io/{making.login}"
         image = f"{registry}/{plan.short}"
-        repository.packages.append(Package(image=image, visibility="public" if is_elsewhere else "private"))
+        package = Package(image=image, visibility="public" if is_elsewhere else "private")
+        if not is_elsewhere:
+            publish(making, package, plan, repository=repository)
+        repository.packages.append(package)
 
 
 # clause, slug in `breaks`, kinds that it concerns

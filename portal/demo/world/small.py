@@ -58,7 +58,7 @@ def _add_repositories(making: Making, world: World) -> tuple[Site, Site]:
 
 def _empty(repository: Repository) -> None:
     repository.is_empty, repository.pushed_at, repository.protection = True, None, None
-    repository.files, repository.tags, repository.branches = {}, [], []
+    repository.files, repository.tags, repository.branches, repository.releases = {}, [], [], []
 
 
 def _add_left(making: Making, world: World, *, archived: Site, fork: Site) -> None:

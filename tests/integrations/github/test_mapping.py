@@ -21,7 +21,17 @@ from apps.integrations.errors import RecordInvalid
 from apps.integrations.github import mapping
 from apps.integrations.github.mapping import values
 
+
+def package_of(data: Any) -> Any:
+    return mapping.package(data, organization="Plasma-Engine", versions=data.get("versions"))
+
+
 MAPPINGS: dict[str, Callable[[Any], Any]] = {
+    "branch": mapping.branch,
+    "discussion": mapping.discussion,
+    "package": package_of,
+    "release": mapping.release,
+    "tag": mapping.tag,
     "board": mapping.board,
     "board_item": mapping.board_item,
     "board_item_draft": mapping.board_item,
@@ -52,15 +62,23 @@ MODELS: dict[type, type[Model]] = {
     delivery_records.BoardColumnRecord: delivery_models.BoardColumn,
     delivery_records.BoardItemRecord: delivery_models.BoardItem,
     delivery_records.BoardRecord: delivery_models.Board,
+    delivery_records.BranchRecord: delivery_models.Branch,
     delivery_records.CheckRecord: delivery_models.Check,
     delivery_records.CommitRecord: delivery_models.Commit,
     delivery_records.DeploymentRecord: delivery_models.Deployment,
     delivery_records.DeploymentStatusRecord: delivery_models.DeploymentStatus,
+    delivery_records.DiscussionRecord: delivery_models.Discussion,
     delivery_records.EventRecord: delivery_models.IssueEvent,
     delivery_records.IssueRecord: delivery_models.Issue,
+    delivery_records.PackageRecord: delivery_models.Package,
     delivery_records.PullRequestRecord: delivery_models.PullRequest,
+    delivery_records.ReleaseRecord: delivery_models.Release,
     delivery_records.ReviewRecord: delivery_models.Review,
+    delivery_records.TagRecord: delivery_models.Tag,
 }
+# Refs have no id of their own, and what REST tells is known by its number.
+NAMED = ("branch", "tag")
+REST = ("package", "release")
 ODD_VALUES: tuple[Any, ...] = (None, 7, "x", True, [], [1], {}, [None], {"nodes": 1}, "9" * 5000, float("nan"), -1)
 
 
@@ -123,7 +141,9 @@ def test_a_new_field_changes_nothing(name: str) -> None:
     assert MAPPINGS[name](payload(name, brandNew={"x": [1]})) == MAPPINGS[name](payload(name))
 
 
-@pytest.mark.parametrize("name", sorted(MAPPINGS.keys() - {"member", "environments", "labels", "protection"}))
+@pytest.mark.parametrize(
+    "name", sorted(MAPPINGS.keys() - {"member", "environments", "labels", "protection", *NAMED, *REST})
+)
 @pytest.mark.parametrize("value", [None, "", 0, "x" * 101])
 def test_a_record_needs_its_id(name: str, value: Any) -> None:
     with pytest.raises(RecordInvalid):

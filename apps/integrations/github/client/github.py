@@ -47,6 +47,8 @@ RETRIED = {"network", "timeout", "server_error"}
 FIRST_PAUSE_SECONDS = 2.0
 REDIRECTS = (301, 302, 307, 308)
 MAX_REDIRECTS = 3
+OWN_BUDGETS = ("app", "packages")
+NO_PACKAGES_TOKEN = "Packages need a token of their own: set GITHUB_PACKAGES_TOKEN to a classic one with read:packages."  # noqa: S105
 
 
 class Asked(TypedDict):
@@ -86,14 +88,22 @@ class GitHubClient:
             api_url=self._api_url, auth=auth, read_seconds=read_seconds, total_seconds=total_seconds
         )
 
+        self._packages: Transport | None = None
+        if credential.packages_token:
+            token = Auth.Token(credential.packages_token)
+            self._packages = Transport(
+                api_url=self._api_url, auth=token, read_seconds=read_seconds, total_seconds=total_seconds
+            )
+
     def __repr__(self) -> str:
         return f"<GitHubClient for {self.organization} at {urlsplit(self._api_url).hostname}>"
 
     def close(self) -> None:
         """Close the connections."""
         self._transport.close()
-        if self._app is not None:
-            self._app.close()
+        for transport in (self._app, self._packages):
+            if transport is not None:
+                transport.close()
 
     def graphql(self, document_name: str, variables: dict[str, Any]) -> GraphQLAnswer:
         """Run a document. The data may have holes, which `errors` name; anything worse is raised.
@@ -165,7 +175,31 @@ class GitHubClient:
 
         Use addresses by id ("/repositories/<id>/…"): names may by now belong to something else.
         """
-        raw = self._get(path, etag=etag, parameters=parameters)
+        headers = {"If-None-Match": etag} if etag else {}
+        raw = self._get(partial(self._checked, "GET", headers=headers), path, parameters=parameters)
+        return self._read_rest(raw, etag=etag)
+
+    def packages(self, path: str, *, parameters: dict[str, Any] | None = None) -> RestAnswer:
+        """Get one address of packages, with the credential that they need.
+
+        Raises SourceRejected with the reason forbidden where there is none, or GitHub refuses it: whatever is wrong
+        with it concerns nothing else.
+        """
+        if self._packages is None:
+            raise SourceRejected(NO_PACKAGES_TOKEN, reason="forbidden")
+        try:
+            raw = self._get(partial(self._with_packages_token, self._packages), path, parameters=parameters)
+        except SourceRejected as error:
+            if error.reason not in ("credential", "single_sign_on"):
+                raise
+            raise SourceRejected(f"GITHUB_PACKAGES_TOKEN: {error}", reason="forbidden") from error
+        return self._read_rest(raw, etag="")
+
+    def _with_packages_token(self, transport: Transport, path: str, *, parameters: dict[str, Any] | None) -> RawAnswer:
+        raw = self._send_once(transport, "GET", path, resource="packages", parameters=parameters)
+        return self._passed(raw, path, resource="packages")
+
+    def _read_rest(self, raw: RawAnswer, *, etag: str) -> RestAnswer:
         is_not_modified = raw.status == 304
         self.usage.not_modified += is_not_modified
         return RestAnswer(
@@ -176,10 +210,9 @@ class GitHubClient:
             server_time=server_time_of(raw.headers),
         )
 
-    def _get(self, path: str, *, etag: str, parameters: dict[str, Any] | None) -> RawAnswer:
-        headers = {"If-None-Match": etag} if etag else {}
+    def _get(self, ask: Callable[..., RawAnswer], path: str, *, parameters: dict[str, Any] | None) -> RawAnswer:
         for _ in range(MAX_REDIRECTS + 1):
-            raw = self._with_retries(partial(self._checked, "GET", path, headers=headers, parameters=parameters))
+            raw = self._with_retries(partial(ask, path, parameters=parameters))
             if raw.status not in REDIRECTS:
                 return raw
             path, parameters = self._redirected(raw, parameters=parameters)
@@ -203,9 +236,13 @@ class GitHubClient:
         self, verb: str, path: str, *, headers: dict[str, str], parameters: dict[str, Any] | None
     ) -> RawAnswer:
         raw = self._send(verb, path, resource="core", headers=headers, parameters=parameters)
+        return self._passed(raw, path, resource="core")
+
+    def _passed(self, raw: RawAnswer, path: str, *, resource: str) -> RawAnswer:
+        """Return an answer that gives something, or says where; raise what any other stands for."""
         if raw.status < 300 or raw.status == 304 or raw.status in REDIRECTS:
             return raw
-        raise self._refused(raw, resource="core", what=path.partition("?")[0])
+        raise self._refused(raw, resource=resource, what=path.partition("?")[0])
 
     def _with_retries(self, ask: Callable[[], RawAnswer]) -> RawAnswer:
         for attempt in range(1, TRIES):
@@ -242,8 +279,8 @@ class GitHubClient:
         if raw.status >= 400 and limit is None:
             return  # says nothing about limits, and is no sign that asking is welcome again
         self._limits.record(
-            # The App as such has a budget of its own, which GitHub calls "core" too.
-            resource if resource == "app" else raw.headers.get("x-ratelimit-resource", resource),
+            # The App as such has a budget of its own, and so has the token for packages; GitHub calls them "core" too.
+            resource if resource in OWN_BUDGETS else raw.headers.get("x-ratelimit-resource", resource),
             limit=limit,
             remaining=remaining,
             reset_at=None if reset is None else moment_of(reset),

@@ -22,6 +22,9 @@ NEEDS = {
     "commits": "Contents: read",
     "files": "Contents: read",
     "protection": "Metadata: read",
+    "branches": "Contents: read",
+    "tags": "Contents: read",
+    "discussions": "Discussions: read",
 }
 
 

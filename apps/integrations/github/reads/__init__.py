@@ -14,5 +14,10 @@ from apps.integrations.github.reads.delivery import deployments as deployments
 from apps.integrations.github.reads.delivery import issues as issues
 from apps.integrations.github.reads.delivery import pull_requests as pull_requests
 from apps.integrations.github.reads.delivery import timelines as timelines
+from apps.integrations.github.reads.discussions import discussions as discussions
 from apps.integrations.github.reads.files import files as files
 from apps.integrations.github.reads.formula import first_sync_points as first_sync_points
+from apps.integrations.github.reads.packages import packages as packages
+from apps.integrations.github.reads.refs import branches as branches
+from apps.integrations.github.reads.refs import hotfix_starts as hotfix_starts
+from apps.integrations.github.reads.refs import tags as tags

@@ -73,12 +73,12 @@ def pull_requests(client: GitHubClient, walk: Walk) -> Iterator[Page]:
     """Yield the pull requests of a repository: all, newest first, or back to the first that has not changed since."""
     since = _since(walk)
     variables = {"id": walk.target.key, "order": NEWEST_CHANGE_FIRST if since else NEWEST_FIRST}
-    yield from pages(client, walk, PULL_REQUESTS, variables=variables, is_past=_before(since, key="updatedAt"))
+    yield from pages(client, walk, PULL_REQUESTS, variables=variables, is_past=changed_before(since, key="updatedAt"))
 
 
 def deployments(client: GitHubClient, walk: Walk) -> Iterator[Page]:
     """Yield the deployments of a repository, newest first: all, or back to those created before the walk's since."""
-    past = _before(_since(walk), key="createdAt")
+    past = changed_before(_since(walk), key="createdAt")
     yield from pages(client, walk, DEPLOYMENTS, variables={"id": walk.target.key}, is_past=past)
 
 
@@ -98,7 +98,7 @@ def board_items(client: GitHubClient, walk: Walk) -> Iterator[Page]:
 
     A server that does not know how to filter gives what it has, which proves nothing about what is absent.
     """
-    past = _before(_since(walk), key="updatedAt")
+    past = changed_before(_since(walk), key="updatedAt")
     keep = replace(BOARD_ITEMS, convert=partial(_card, past=past))
     try:
         yield from pages(client, walk, keep, variables={"id": walk.target.key, "filter": _changed_lately(walk)})
@@ -172,7 +172,7 @@ def _moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _before(since: datetime | None, *, key: str) -> Past | None:
+def changed_before(since: datetime | None, *, key: str) -> Past | None:
     """Return what says whether a node is older than a walk needs, None for a walk that needs all."""
     return None if since is None else partial(_is_before, since=since, key=key)
 

@@ -29,4 +29,5 @@ def first_sync_points(
         + 2 * (repositories + commits / 100)
         + ceil(repositories / 5)  # files
         + ceil(repositories / 20)  # protection
+        + 3 * repositories  # branches, tags and discussions
     )

@@ -11,7 +11,7 @@ from apps.integrations.github.client.refusals import FORBIDDEN_KINDS, refusal_of
 # Parts that a record can do without: GitHub leaves them empty where this credential may not look.
 DISPENSABLE = {
     "actor", "assignee", "author", "branchProtectionRule", "bypassActors",
-    "bypassPullRequestAllowances", "content", "creator", "defaultBranchRef",
+    "bypassPullRequestAllowances", "compare", "content", "creator", "defaultBranchRef",
     "mergedBy", "milestone", "parentTeam", "primaryLanguage", "project", "ref", "refUpdateRule", "requestedReviewer",
     "rules", "rulesets", "signature", "target", "user",
 }  # fmt: skip

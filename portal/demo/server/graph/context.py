@@ -17,6 +17,7 @@ FEATURES: dict[str, Feature] = {
     "CheckSuite": "checks",
     "Commit": "contents",
     "Deployment": "deployments",
+    "Discussion": "discussions",
     "DraftIssue": "projects",
     "Environment": "environments",
     "Issue": "issues",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha1
 from typing import Any, ClassVar
 
 from portal.demo.server.trees import blob_oid, tree_oids
@@ -24,6 +25,7 @@ from portal.demo.world.model import (
     PullRequest,
     Repository,
     Review,
+    Tag,
     Team,
     World,
 )
@@ -47,6 +49,31 @@ class Ref:
     prefix: str = "refs/heads/"
     at: datetime | None = None  # of its commit, where the world does not keep this
     pull_request: PullRequest | None = None
+    author: Actor | None = None
+    tag: Tag | None = None
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class TagObject:
+    """An annotated tag, which stands between its ref and the commit."""
+
+    type_name: ClassVar[str] = "Tag"
+    ref: Ref
+
+    @property
+    def sha(self) -> str:
+        return tag_object_sha(self.ref.name, commit_sha=self.ref.sha)
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class RefComparison:
+    """How far the second ref is from the first."""
+
+    type_name: ClassVar[str] = "Comparison"
+    base: Ref
+    head: Ref
+    ahead_by: int
+    behind_by: int
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -245,6 +272,11 @@ _TYPE_NAMES: dict[type, str] = {
     Team: "Team",
     World: "Organization",
 }
+
+
+def tag_object_sha(name: str, *, commit_sha: str) -> str:
+    """Answer the hash of an annotated tag's own object."""
+    return sha1(f"tag {name} {commit_sha}".encode(), usedforsecurity=False).hexdigest()
 
 
 def type_name_of(value: Any, *_: Any) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from portal.demo.server.messages import Reply, not_found
-from portal.demo.server.rest import access, contents, identity, issues, organization
+from portal.demo.server.rest import access, contents, identity, issues, organization, packages, refs
 from portal.demo.server.rest.call import Call
 
 Handler = Callable[..., Reply]
@@ -27,6 +27,12 @@ _ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", r"/orgs/(?P<login>[^/]+)/teams", organization.teams),
     ("GET", r"/orgs/(?P<login>[^/]+)/teams/(?P<slug>[^/]+)/members", organization.team_members),
     ("GET", r"/orgs/(?P<login>[^/]+)/teams/(?P<slug>[^/]+)/repos", organization.team_repositories),
+    ("GET", r"/orgs/(?P<login>[^/]+)/packages", packages.packages),
+    ("GET", r"/orgs/(?P<login>[^/]+)/packages/container/(?P<name>[^/]+)/versions", packages.versions),
+    ("GET", _REPOSITORY + r"/activity", refs.activity),
+    ("GET", _REPOSITORY + r"/events", refs.events),
+    ("GET", _REPOSITORY + r"/releases", refs.releases),
+    ("GET", _REPOSITORY + r"/compare/(?P<basehead>[^/]+)", refs.compare),
     ("GET", _REPOSITORY, issues.repository),
     ("GET", _REPOSITORY + r"/git/trees/(?P<revision>[^/]+)", contents.tree),
     ("GET", _REPOSITORY + r"/issues", issues.issues),

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from portal.demo.server.comparing import compared, status_of
 from portal.demo.server.graph.connections import (
     Connection,
     Listing,
@@ -13,7 +14,7 @@ from portal.demo.server.graph.connections import (
 )
 from portal.demo.server.graph.fields.common import attribute, attributes, owner, repository_url
 from portal.demo.server.graph.fields.pull_requests import head_commit
-from portal.demo.server.graph.values import GitActor, Ref, Rollup, Signature
+from portal.demo.server.graph.values import GitActor, Ref, RefComparison, Rollup, Signature, TagObject
 from portal.demo.world.model import Commit, Repository
 
 
@@ -100,14 +101,35 @@ def _deployments(commit: Commit, info: Any, **_arguments: Any) -> Listing:
     return Listing(items=found)
 
 
-def _target(ref: Ref, info: Any) -> Commit:
+def _target(ref: Ref, info: Any) -> Commit | TagObject:
     if info.context.lacks("Commit"):
         raise info.context.forbidden()
+    return TagObject(ref=ref) if ref.tag is not None and ref.tag.is_annotated else _tip(ref, info)
+
+
+def _tip(ref: Ref, info: Any) -> Commit:
     lookup = info.context.lookup
     found: Commit | None = lookup.commit_of(ref.repository, sha=ref.sha)
     if found is None and ref.pull_request is not None:
         return head_commit(ref.pull_request)
-    return found or lookup.stray(ref.sha, of=ref.repository, at=ref.at or ref.repository.created_at)
+    if found is None:
+        found = lookup.stray(ref.sha, of=ref.repository, at=ref.at or ref.repository.created_at)
+        found.author = ref.author
+    return found
+
+
+def _tagger(tag: TagObject, _info: Any) -> GitActor | None:
+    made = tag.ref.tag
+    return GitActor(user=made.creator, date=made.created_at) if made else None
+
+
+def _compared(ref: Ref, info: Any, headRef: str) -> RefComparison | None:  # noqa: N803
+    repository = ref.repository
+    if headRef.removeprefix("refs/heads/") not in {"HEAD", repository.default_branch} or not repository.commits:
+        return None
+    head = Ref(repository=repository, name=repository.default_branch, sha=repository.commits[-1].sha)
+    found = compared(repository, base=ref.name, head=ref.sha)
+    return RefComparison(base=ref, head=head, ahead_by=found.behind_by, behind_by=found.ahead_by)
 
 
 def _ref_pulls(ref: Ref, _info: Any, states: Any = None, **_arguments: Any) -> Listing:
@@ -121,6 +143,10 @@ def _commit_url(commit: Commit, info: Any) -> str:
 
 def _first_line(commit: Commit, _info: Any) -> str:
     return commit.message.partition("\n")[0]
+
+
+def _comparison_status(comparison: RefComparison, _info: Any) -> str:
+    return status_of(ahead_by=comparison.ahead_by, behind_by=comparison.behind_by).upper()
 
 
 FIELDS: dict[str, dict[str, Resolver]] = {
@@ -162,6 +188,22 @@ FIELDS: dict[str, dict[str, Resolver]] = {
         **attributes("name", "repository", "prefix"),
         "id": lambda ref, _info: f"REF_{ref.repository.id}_{ref.name}",
         "target": _target,
+        "compare": _compared,
         "associatedPullRequests": connection(_ref_pulls),
+    },
+    "Tag": {
+        "id": lambda tag, _info: f"TA_{tag.sha}",
+        "oid": attribute("sha"),
+        "name": attribute("ref.name"),
+        "repository": attribute("ref.repository"),
+        "tagger": _tagger,
+        "target": lambda tag, info: _tip(tag.ref, info),
+    },
+    "Comparison": {
+        **attributes("ahead_by", "behind_by"),
+        "id": lambda comparison, _info: f"CMP_{comparison.base.sha}_{comparison.head.sha}",
+        "baseTarget": lambda comparison, info: _tip(comparison.base, info),
+        "headTarget": lambda comparison, info: _tip(comparison.head, info),
+        "status": _comparison_status,
     },
 }

@@ -9,6 +9,8 @@ from portal.demo.world.model import Discussion, Repository
 
 
 def _discussions(repository: Repository, info: Any, categoryId: str = "", orderBy: Any = None, **_: Any) -> Listing:  # noqa: N803
+    if info.context.lacks("Discussion"):
+        raise info.context.forbidden()
     found = [
         one for one in repository.discussions if not categoryId or _category_id(_category(one, info)) == categoryId
     ]

@@ -38,12 +38,14 @@ def _branches(repository: Repository, info: Any) -> Iterator[Ref]:
         if pull.closed_at is None and not pull.is_cross_repository:
             yield Ref(repository=repository, name=pull.head_ref, sha=pull.head_sha, pull_request=pull)
     for branch in repository.branches:
-        yield Ref(repository=repository, name=branch.name, sha=branch.head_sha, at=branch.committed_at)
+        at, author = branch.committed_at, branch.author
+        yield Ref(repository=repository, name=branch.name, sha=branch.head_sha, at=at, author=author)
 
 
 def _tags(repository: Repository) -> Iterator[Ref]:
     for tag in repository.tags:
-        yield Ref(repository=repository, name=tag.name, sha=tag.commit_sha, at=tag.created_at, prefix="refs/tags/")
+        at, prefix = tag.created_at, "refs/tags/"
+        yield Ref(repository=repository, name=tag.name, sha=tag.commit_sha, at=at, prefix=prefix, tag=tag)
 
 
 def _all_refs(repository: Repository, info: Any, prefix: str) -> Iterator[Ref]:
@@ -53,8 +55,16 @@ def _all_refs(repository: Repository, info: Any, prefix: str) -> Iterator[Ref]:
 
 
 def _refs(repository: Repository, info: Any, refPrefix: str, **_arguments: Any) -> Listing:  # noqa: N803
+    if info.context.lacks("Commit"):
+        raise info.context.forbidden()
     unique = {ref.name: ref for ref in _all_refs(repository, info, refPrefix)}
     return Listing(items=unique.values(), place=lambda ref: (ref.name, 0))
+
+
+def _releases(repository: Repository, info: Any, **_arguments: Any) -> Listing:
+    if info.context.lacks("Commit"):
+        raise info.context.forbidden()
+    return Listing(items=repository.releases)
 
 
 def _ref(repository: Repository, info: Any, qualifiedName: str) -> Ref | None:  # noqa: N803
@@ -169,6 +179,7 @@ REPOSITORY: dict[str, Resolver] = {
     "viewerPermission": lambda _repository, info: "READ" if "administration" in info.context.profile.lacks else "ADMIN",
     "defaultBranchRef": _default_branch,
     "refs": connection(_refs),
+    "releases": connection(_releases),
     "ref": _ref,
     "object": _object,
     "issues": connection(issues_of),

@@ -1,0 +1,86 @@
+"""Of which hotfixes it is still to be asked where they left from, and with which version they are to be compared."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from apps.delivery.models import Branch, HotfixStart, PullRequest, Tag
+
+# A version that is no prerelease: https://semver.org
+VERSION = re.compile(r"v?(\d{1,9})\.(\d{1,9})\.(\d{1,9})(\+[0-9A-Za-z.-]+)?")
+BEGINNING = "hotfix"
+LOOKED_BACK = timedelta(days=90)
+
+Version = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Head:
+    repository_id: int
+    head_sha: str
+    branched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tagged:
+    name: str
+    version: Version
+    at: datetime
+
+
+def hotfixes_to_compare(*, now: datetime) -> dict[int, list[str]]:
+    """Return by repository what to compare, as "<tag>...<hash of the head>": heads never asked for, after a version."""
+    asked = set(HotfixStart.objects.values_list("repository_id", "head_sha"))
+    heads = {(head.repository_id, head.head_sha): head for head in _heads(now=now)}
+    open_heads = [head for key, head in sorted(heads.items()) if key not in asked]
+    tags = _versions({head.repository_id for head in open_heads})
+    wanted: dict[int, list[str]] = defaultdict(list)
+    for head in open_heads:
+        if tag := latest_version(tags.get(head.repository_id, ()), at=head.branched_at):
+            wanted[head.repository_id].append(f"{tag}...{head.head_sha}")
+    return dict(wanted)
+
+
+def version_of(name: str) -> Version | None:
+    """Read the version that a tag names, None for a prerelease and for anything else."""
+    found = VERSION.fullmatch(name)
+    return (int(found[1]), int(found[2]), int(found[3])) if found else None
+
+
+def latest_version(tags: Sequence[_Tagged], *, at: datetime) -> str:
+    """Name the highest version that was there at a moment, "" for none."""
+    present = [tag for tag in tags if tag.at <= at]
+    return max(present, key=lambda tag: (tag.version, tag.at)).name if present else ""
+
+
+def _heads(*, now: datetime) -> Iterator[_Head]:
+    """Yield the heads of hotfixes with when their branches were made, those of branches last."""
+    branches = Branch.objects.filter(name__startswith=BEGINNING)
+    fields = ("repository_id", "name", "head_sha", "created_at", "committed_at")
+    rows = list(branches.values_list(*fields))
+    made = {(repository_id, name): created_at for repository_id, name, _, created_at, _ in rows}
+    pulls = PullRequest.objects.filter(
+        head_ref__startswith=BEGINNING, is_cross_repository=False, created_at__gte=now - LOOKED_BACK
+    ).exclude(head_sha="")
+    known = set()
+    for repository_id, name, sha, opened_at in pulls.values_list("repository_id", "head_ref", "head_sha", "created_at"):
+        known.add((repository_id, sha))
+        # A branch of today that bears the name of an old one was made later than the pull request.
+        branched_at = min(made.get((repository_id, name)) or opened_at, opened_at)
+        yield _Head(repository_id=repository_id, head_sha=sha, branched_at=branched_at)
+    for repository_id, _, sha, created_at, committed_at in rows:
+        at = created_at or committed_at
+        if at is not None and (repository_id, sha) not in known:
+            yield _Head(repository_id=repository_id, head_sha=sha, branched_at=at)
+
+
+def _versions(repositories: set[int]) -> Mapping[int, list[_Tagged]]:
+    found: dict[int, list[_Tagged]] = defaultdict(list)
+    tags = Tag.objects.filter(repository__in=repositories, tagged_at__isnull=False)
+    for repository_id, name, at in tags.values_list("repository_id", "name", "tagged_at"):
+        version = version_of(name)
+        if version is not None and at is not None:
+            found[repository_id].append(_Tagged(name=name, version=version, at=at))
+    return found

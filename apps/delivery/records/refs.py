@@ -1,0 +1,53 @@
+"""Branches, tags and releases, and where hotfixes left from."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from apps.catalog.records import ActorRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BranchRecord:
+    """A branch beside the default one."""
+
+    name: str
+    head_sha: str
+    committed_at: datetime | None  # of the head
+    author_login: str  # of the head, "" when GitHub knows no account
+    ahead_by: int | None  # commits that the default branch has not; None where GitHub does not compare
+    behind_by: int | None  # commits of the default branch that it has not
+    created_at: datetime | None  # None where GitHub does not tell (any more)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagRecord:
+    name: str
+    commit_sha: str  # of an annotated tag what it stands for; "" where that is no commit
+    is_annotated: bool
+    tagged_at: datetime | None  # of an annotated tag when it was made, else the date of its commit
+    tagger_login: str  # whom an annotated tag names, "" when GitHub knows no account
+    creator: ActorRecord | None  # who pushed it; None where no event tells (any more)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseRecord:
+    github_id: int
+    node_id: str
+    tag_name: str
+    name: str
+    url: str
+    is_draft: bool
+    is_prerelease: bool
+    author: ActorRecord | None
+    created_at: datetime
+    published_at: datetime | None  # None for a draft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeBaseRecord:
+    """Where a hotfix and the latest version of its time part."""
+
+    head_sha: str
+    tag: str
+    tag_sha: str  # "" where GitHub does not have the commits any more
+    merge_base_sha: str  # the same
