@@ -19,6 +19,8 @@ from apps.delivery.records import (
     BoardColumnRecord,
     BoardItemRecord,
     BoardRecord,
+    ChangedFileRecord,
+    ChangedFilesRecord,
     CheckRecord,
     CommitRecord,
     DeploymentRecord,
@@ -27,6 +29,8 @@ from apps.delivery.records import (
     IssueRecord,
     PullRequestRecord,
     ReviewRecord,
+    SummaryCommentRecord,
+    SummaryCommentsRecord,
 )
 
 START = datetime(2026, 9, 1, 9, tzinfo=UTC)
@@ -204,6 +208,33 @@ def check(name: str, /, **values: Any) -> CheckRecord:
         title="",
     )
     return replace(record, **values)
+
+
+def changed_files(*paths: str, number: int = 1, **values: Any) -> ChangedFilesRecord:
+    files = tuple(ChangedFileRecord(path=path, status="modified", additions=2, deletions=1) for path in paths)
+    record = ChangedFilesRecord(
+        pull_request_node_id=f"PR_{number}", head_sha=f"head-{number}", total=len(files), files=files
+    )
+    return replace(record, **values)
+
+
+def summary(github_id: int = 1, **values: Any) -> SummaryCommentRecord:
+    record = SummaryCommentRecord(
+        github_id=github_id,
+        node_id=f"IC_{github_id}",
+        author=actor("coderabbitai", github_id=136622811, kind="Bot"),
+        created_at=START,
+        updated_at=after(hours=github_id),
+        state="reviewed",
+        marker="summarize by coderabbit.ai",
+    )
+    return replace(record, **values)
+
+
+def summaries(*comments: SummaryCommentRecord, number: int = 1, is_whole: bool = True) -> SummaryCommentsRecord:
+    return SummaryCommentsRecord(
+        pull_request_node_id=f"PR_{number}", updated_at=START, is_whole=is_whole, comments=comments
+    )
 
 
 def deployment(github_id: int = 1, *, states: tuple[tuple[str, datetime], ...] = (), **values: Any) -> DeploymentRecord:

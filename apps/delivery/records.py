@@ -69,6 +69,8 @@ class PullRequestRecord:
     requested_reviewers: tuple[str, ...]  # "user:<login>" or "team:<slug>"
     closes_issues: tuple[str, ...]  # node ids
     reviews: tuple[ReviewRecord, ...]
+    first_commit_at: datetime | None = None  # when the first commit of the branch was made, None where hidden
+    edited_at: datetime | None = None  # when the body was last edited, None for never
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,3 +211,110 @@ class CommitRecord:
     reverts_numbers: tuple[int, ...]  # pull requests of the repository named by "Reverts …#12"
     author_login: str  # "" when GitHub knows no account
     is_signed: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedFileRecord:
+    path: str
+    status: str  # added, modified, removed, renamed, copied, changed
+    additions: int
+    deletions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedFilesRecord:
+    """The files that one pull request changes, as one look at its head saw them."""
+
+    pull_request_node_id: str
+    head_sha: str
+    total: int | None  # of all, however many are here; None where GitHub does not tell
+    files: tuple[ChangedFileRecord, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryCommentRecord:
+    """A comment in which CodeRabbit sums up its review; its text is not kept, only what it says of the review."""
+
+    github_id: int
+    node_id: str
+    author: ActorRecord | None
+    created_at: datetime
+    updated_at: datetime
+    state: str  # reviewed, nothing_to_say, skipped, paused, rate_limited, failed, in_progress
+    marker: str  # the words that tell the state
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryCommentsRecord:
+    """What may be CodeRabbit's summary on one pull request, as one look saw it."""
+
+    pull_request_node_id: str
+    updated_at: datetime  # the pull request's own
+    is_whole: bool  # False where there are comments that were not read
+    comments: tuple[SummaryCommentRecord, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferencedWorkflowRecord:
+    """A reusable workflow that a run called."""
+
+    path: str  # owner/name/.github/workflows/file.yml, without the ref
+    sha: str
+    ref: str  # "" where it was called by its commit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkflowRunRecord:
+    github_id: int
+    node_id: str
+    path: str  # of the workflow's file
+    name: str
+    event: str  # push, pull_request, schedule, workflow_dispatch, …
+    head_branch: str
+    head_sha: str
+    status: str  # queued, in_progress, completed, waiting, …
+    conclusion: str  # success, failure, cancelled, …, "" while it runs
+    attempt: int
+    created_at: datetime
+    started_at: datetime  # of the latest attempt
+    updated_at: datetime
+    actor: ActorRecord | None
+    triggering_actor: ActorRecord | None
+    referenced_workflows: tuple[ReferencedWorkflowRecord, ...]
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkflowJobRecord:
+    github_id: int
+    name: str  # of a job in a called workflow "caller / job"
+    status: str
+    conclusion: str
+    started_at: datetime | None
+    completed_at: datetime | None
+    steps: tuple[tuple[str, str], ...]  # name and conclusion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkflowJobsRecord:
+    """The jobs of the latest attempt of one run; none where the run is gone."""
+
+    run_github_id: int
+    jobs: tuple[WorkflowJobRecord, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunApprovalRecord:
+    """Somebody's decision on a run that waited for a protected environment. GitHub does not tell when."""
+
+    state: str  # approved, rejected, pending
+    user: ActorRecord | None
+    environments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunApprovalsRecord:
+    """All decisions on one run; none where the run is gone."""
+
+    run_github_id: int
+    approvals: tuple[RunApprovalRecord, ...]

@@ -160,6 +160,24 @@ SCHEDULES: tuple[FeedSchedule, ...] = (
         stale_after=HOUR,
         is_per_repository=True,
     ),
+    FeedSchedule(
+        name="changed-files",
+        title="Changed files",
+        nothing="No file that a pull request changes",
+        permission="Pull requests: read",
+        every=TICK,
+        stale_after=HOUR,
+        is_per_repository=True,
+    ),
+    FeedSchedule(
+        name="coderabbit-comments",
+        title="Comments of CodeRabbit",
+        nothing="No comment on a pull request",
+        permission="Pull requests: read",
+        every=TICK,
+        stale_after=HOUR,
+        is_per_repository=True,
+    ),
 )
 
 SCHEDULE_OF = {schedule.name: schedule for schedule in SCHEDULES}

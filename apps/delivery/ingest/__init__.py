@@ -3,7 +3,9 @@
 from apps.catalog.ingest import Pruned
 from apps.delivery.ingest.board_items import prune_board_items, upsert_board_items
 from apps.delivery.ingest.boards import column_tier, prune_boards, upsert_boards
+from apps.delivery.ingest.changed_files import upsert_changed_files
 from apps.delivery.ingest.checks import upsert_checks
+from apps.delivery.ingest.coderabbit import upsert_summary_comments
 from apps.delivery.ingest.commits import number_commits, upsert_commits
 from apps.delivery.ingest.deployments import upsert_deployments
 from apps.delivery.ingest.issues import prune_issues, upsert_issues
@@ -19,10 +21,12 @@ __all__ = [
     "prune_issues",
     "upsert_board_items",
     "upsert_boards",
+    "upsert_changed_files",
     "upsert_checks",
     "upsert_commits",
     "upsert_deployments",
     "upsert_issues",
     "upsert_pull_requests",
+    "upsert_summary_comments",
     "upsert_timelines",
 ]

@@ -3,13 +3,22 @@
 from apps.delivery.models.board import Board, BoardColumn, BoardItem, ColumnMove
 from apps.delivery.models.deployments import Commit, Deployment, DeploymentStatus
 from apps.delivery.models.issues import Issue, IssueAssignee, IssueEvent, IssueLabel
-from apps.delivery.models.pull_requests import Check, PullRequest, PullRequestEvent, Review
+from apps.delivery.models.pull_requests import (
+    ChangedFile,
+    Check,
+    CodeRabbitComment,
+    PullRequest,
+    PullRequestEvent,
+    Review,
+)
 
 __all__ = [
     "Board",
     "BoardColumn",
     "BoardItem",
+    "ChangedFile",
     "Check",
+    "CodeRabbitComment",
     "ColumnMove",
     "Commit",
     "Deployment",

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet
 
 from apps.catalog.models import Repository
-from apps.delivery.models import BoardItem, Deployment, Issue, PullRequest
+from apps.delivery.models import BoardItem, CodeRabbitComment, Deployment, Issue, PullRequest
 
 # Checks that were never read finally are given up this long after the merge: GitHub archives them in the end.
 CHECKS_OF_MERGED = timedelta(days=90)
@@ -14,6 +14,8 @@ TIME_TO_REPORT = timedelta(hours=1)
 # GitHub gives up a deployment that waits for approval after 30 days.
 # https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/review-deployments
 LONGEST_DEPLOYMENT = timedelta(days=30)
+# What was merged longer ago is no longer judged.
+JUDGED = timedelta(days=90)
 OPEN_CHECK_STATES = ("pending", "expected")
 SETTLED_DEPLOYMENT_STATES = ("inactive", "abandoned", "destroyed")
 
@@ -46,6 +48,28 @@ def checks_to_read(*, now: datetime) -> list[str]:
         Q(running, state=PullRequest.State.OPEN) | merged, repository__in=Repository.objects.measured()
     )
     return list(wanted.order_by("-state", "-updated_at", "pk").values_list("node_id", flat=True))
+
+
+def changed_files_to_read(*, now: datetime) -> list[str]:
+    """List the node ids of pull requests whose changed files were not read since their head moved."""
+    return _node_ids(_recent_pull_requests(now=now).exclude(files_head_sha=F("head_sha")))
+
+
+def coderabbit_to_read(*, now: datetime) -> list[str]:
+    """List the node ids of pull requests that changed since their comments were read, or where a review runs."""
+    changed = Q(coderabbit_read_at=None) | Q(coderabbit_read_at__lt=F("updated_at"))
+    running = Q(state=PullRequest.State.OPEN, coderabbit_comment__state=CodeRabbitComment.State.IN_PROGRESS)
+    return _node_ids(_recent_pull_requests(now=now).filter(changed | running))
+
+
+def _recent_pull_requests(*, now: datetime) -> QuerySet[PullRequest]:
+    """Return the pull requests that rules judge: open ones, and those merged not long ago."""
+    recent = Q(state=PullRequest.State.OPEN) | Q(merged_at__gte=now - JUDGED)
+    return PullRequest.objects.filter(recent, repository__in=Repository.objects.measured())
+
+
+def _node_ids(pull_requests: QuerySet[PullRequest]) -> list[str]:
+    return list(pull_requests.order_by("-state", "-updated_at", "pk").values_list("node_id", flat=True))
 
 
 def deployments_unsettled_since(repository_node_id: str) -> datetime | None:

@@ -124,4 +124,18 @@ FEEDS: tuple[Feed, ...] = (
         looks=looks.checks,
         is_batch=True,
     ),
+    _feed(
+        "changed-files",
+        read=reads.changed_files,
+        ingest=delivery.upsert_changed_files,
+        looks=looks.changed_files,
+        is_batch=True,
+    ),
+    _feed(
+        "coderabbit-comments",
+        read=reads.comments,
+        ingest=delivery.upsert_summary_comments,
+        looks=looks.coderabbit_comments,
+        is_batch=True,
+    ),
 )

@@ -103,6 +103,18 @@ def checks(repository: str, now: datetime) -> list[Look]:
     return _batch(_of_repository(ids, repository), name="open and just merged pull requests")
 
 
+def changed_files(repository: str, now: datetime) -> list[Look]:
+    """Look at the pull requests whose changed files are not known."""
+    ids = sync_targets.changed_files_to_read(now=now)
+    return _batch(_of_repository(ids, repository), name="open and merged pull requests")
+
+
+def coderabbit_comments(repository: str, now: datetime) -> list[Look]:
+    """Look at the pull requests on which CodeRabbit may have said something new."""
+    ids = sync_targets.coderabbit_to_read(now=now)
+    return _batch(_of_repository(ids, repository), name="open and merged pull requests")
+
+
 def _of_repository(ids: Sequence[str], name: str) -> Sequence[str]:
     if not name:
         return ids

@@ -7,7 +7,7 @@ from graphql import OperationDefinitionNode, get_operation_ast, parse, validate
 from graphql.execution.values import get_variable_values
 
 from apps.integrations.github import documents
-from apps.integrations.github.reads import catalog, delivery, first_sync_points
+from apps.integrations.github.reads import catalog, changes, delivery, first_sync_points
 from apps.integrations.github.reads.batching import Batch
 from apps.integrations.github.reads.walking import Connection
 from portal.demo.server.graph.cost import Cost, cost_of
@@ -16,12 +16,15 @@ from portal.demo.server.graph.schema import plain_schema
 # Batches of node ids, and the points and nodes that a whole page or batch may cost.
 BATCHES = {
     "labels": 50, "environments": 20, "timelines": 50, "timelines_without_boards": 50, "checks": 20,
+    "changed_files": 20, "comments": 25,
 }  # fmt: skip
 COSTS = {
     "board_items": (1, 1_100),
     "board_items_unfiltered": (1, 1_100),
     "boards": (1, 50),
+    "changed_files": (1, 2_000),
     "checks": (1, 2_000),
+    "comments": (1, 1_250),
     "commits": (1, 400),
     "deployments": (1, 2_100),
     "environments": (10, 5_800),
@@ -29,7 +32,7 @@ COSTS = {
     "labels": (1, 5_000),
     "people": (1, 100),
     "ping": (1, 0),
-    "pull_requests": (1, 2_424),
+    "pull_requests": (1, 2_448),
     "repositories": (2, 200),
     "rest_of_node": (1, 680),
     "teams": (1, 9_849),
@@ -78,7 +81,8 @@ def test_a_document_begins_with_what_it_is_for_and_what_it_costs(name: str) -> N
 
 
 @pytest.mark.parametrize(
-    "read", [value for part in (catalog, delivery) for value in vars(part).values() if isinstance(value, Connection)]
+    "read",
+    [value for part in (catalog, changes, delivery) for value in vars(part).values() if isinstance(value, Connection)],
 )
 def test_a_walk_asks_for_the_pages_that_its_document_is_made_for(read: Connection) -> None:
     default = re.search(r"\$page: Int = (\d+)", documents.text(read.document))
@@ -87,7 +91,8 @@ def test_a_walk_asks_for_the_pages_that_its_document_is_made_for(read: Connectio
 
 
 @pytest.mark.parametrize(
-    "read", [value for part in (catalog, delivery) for value in vars(part).values() if isinstance(value, Batch)]
+    "read",
+    [value for part in (catalog, changes, delivery) for value in vars(part).values() if isinstance(value, Batch)],
 )
 def test_a_batch_is_as_large_as_its_document_is_made_for(read: Batch) -> None:
     assert read.cap == BATCHES[read.document]
@@ -105,7 +110,7 @@ def test_the_formula_of_a_first_sync_follows_the_size_of_the_organization() -> N
             deployments=3_000,
             commits=6_000,
         )
-        == 4 + 240 + 540 + 80 + 20 + 180 + 270 + 180
+        == 4 + 240 + 540 + 80 + (80 + 64) + 20 + 180 + 270 + 180
     )
 
 

@@ -25,6 +25,8 @@ MAPPINGS: dict[str, Callable[[Any], Any]] = {
     "board": mapping.board,
     "board_item": mapping.board_item,
     "board_item_draft": mapping.board_item,
+    "changed_files": mapping.changed_files,
+    "comments": mapping.summary_comments,
     "commit": mapping.commit,
     "deployment": mapping.deployment,
     "environments": mapping.environments,
@@ -50,6 +52,7 @@ MODELS: dict[type, type[Model]] = {
     delivery_records.BoardColumnRecord: delivery_models.BoardColumn,
     delivery_records.BoardItemRecord: delivery_models.BoardItem,
     delivery_records.BoardRecord: delivery_models.Board,
+    delivery_records.ChangedFileRecord: delivery_models.ChangedFile,
     delivery_records.CheckRecord: delivery_models.Check,
     delivery_records.CommitRecord: delivery_models.Commit,
     delivery_records.DeploymentRecord: delivery_models.Deployment,
@@ -58,6 +61,7 @@ MODELS: dict[type, type[Model]] = {
     delivery_records.IssueRecord: delivery_models.Issue,
     delivery_records.PullRequestRecord: delivery_models.PullRequest,
     delivery_records.ReviewRecord: delivery_models.Review,
+    delivery_records.SummaryCommentRecord: delivery_models.CodeRabbitComment,
 }
 ODD_VALUES: tuple[Any, ...] = (None, 7, "x", True, [], [1], {}, [None], {"nodes": 1}, "9" * 5000, float("nan"), -1)
 

@@ -11,6 +11,8 @@ from apps.integrations.github.mapping.catalog import team as team
 from apps.integrations.github.mapping.changes import commit as commit
 from apps.integrations.github.mapping.changes import deployment as deployment
 from apps.integrations.github.mapping.changes import head_checks as head_checks
+from apps.integrations.github.mapping.files import changed_files as changed_files
 from apps.integrations.github.mapping.items import issue as issue
 from apps.integrations.github.mapping.items import pull_request as pull_request
+from apps.integrations.github.mapping.summaries import summary_comments as summary_comments
 from apps.integrations.github.mapping.timelines import timeline as timeline

@@ -5,6 +5,8 @@ from apps.integrations.github.reads.catalog import labels as labels
 from apps.integrations.github.reads.catalog import people as people
 from apps.integrations.github.reads.catalog import repositories as repositories
 from apps.integrations.github.reads.catalog import teams as teams
+from apps.integrations.github.reads.changes import changed_files as changed_files
+from apps.integrations.github.reads.changes import comments as comments
 from apps.integrations.github.reads.delivery import board_items as board_items
 from apps.integrations.github.reads.delivery import boards as boards
 from apps.integrations.github.reads.delivery import checks as checks

@@ -8,8 +8,10 @@ from portal.demo.world.model import (
     Actor,
     Board,
     Card,
+    ChangedFile,
     Check,
     Column,
+    Comment,
     Commit,
     Deployment,
     DeploymentStatus,
@@ -98,6 +100,15 @@ class Suite:
     type_name: ClassVar[str] = "CheckSuite"
     check: Check
     pull_request: PullRequest
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class BranchCommit:
+    """A commit of a pull request's branch, by its place from 0."""
+
+    type_name: ClassVar[str] = "PullRequestCommit"
+    pull_request: PullRequest
+    place: int
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -192,6 +203,8 @@ EVENT_TYPES = {
 _TYPE_NAMES: dict[type, str] = {
     Board: "ProjectV2",
     Card: "ProjectV2Item",
+    ChangedFile: "PullRequestChangedFile",
+    Comment: "IssueComment",
     Commit: "Commit",
     Deployment: "Deployment",
     DeploymentStatus: "DeploymentStatus",
