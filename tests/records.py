@@ -29,8 +29,13 @@ from apps.delivery.records import (
     IssueRecord,
     PullRequestRecord,
     ReviewRecord,
+    RunApprovalRecord,
+    RunApprovalsRecord,
     SummaryCommentRecord,
     SummaryCommentsRecord,
+    WorkflowJobRecord,
+    WorkflowJobsRecord,
+    WorkflowRunRecord,
 )
 
 START = datetime(2026, 9, 1, 9, tzinfo=UTC)
@@ -235,6 +240,50 @@ def summaries(*comments: SummaryCommentRecord, number: int = 1, is_whole: bool =
     return SummaryCommentsRecord(
         pull_request_node_id=f"PR_{number}", updated_at=START, is_whole=is_whole, comments=comments
     )
+
+
+def workflow_run(github_id: int = 1, **values: Any) -> WorkflowRunRecord:
+    record = WorkflowRunRecord(
+        github_id=github_id,
+        node_id=f"WFR_{github_id}",
+        path=".github/workflows/ci.yml",
+        name="ci",
+        event="push",
+        head_branch="main",
+        head_sha="c0ffee",
+        status="completed",
+        conclusion="success",
+        attempt=1,
+        created_at=after(minutes=github_id),
+        started_at=after(minutes=github_id),
+        updated_at=after(minutes=github_id + 5),
+        actor=ADA,
+        triggering_actor=BEN,
+        referenced_workflows=(),
+        url="",
+    )
+    return replace(record, **values)
+
+
+def workflow_jobs(*names: str, run: int = 1, **values: Any) -> WorkflowJobsRecord:
+    jobs = tuple(
+        WorkflowJobRecord(
+            github_id=run * 100 + place,
+            name=name,
+            status="completed",
+            conclusion="success",
+            started_at=START,
+            completed_at=after(minutes=1),
+            steps=(("make", "success"),),
+        )
+        for place, name in enumerate(names)
+    )
+    return replace(WorkflowJobsRecord(run_github_id=run, jobs=jobs), **values)
+
+
+def run_approvals(*users: ActorRecord, run: int = 1, **values: Any) -> RunApprovalsRecord:
+    approvals = tuple(RunApprovalRecord(state="approved", user=user, environments=("production",)) for user in users)
+    return replace(RunApprovalsRecord(run_github_id=run, approvals=approvals), **values)
 
 
 def deployment(github_id: int = 1, *, states: tuple[tuple[str, datetime], ...] = (), **values: Any) -> DeploymentRecord:

@@ -297,10 +297,11 @@ class WorkflowJobRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowJobsRecord:
-    """The jobs of the latest attempt of one run; none where the run is gone."""
+    """The jobs of the latest attempt of one run."""
 
     run_github_id: int
     jobs: tuple[WorkflowJobRecord, ...]
+    is_gone: bool = False  # GitHub does not know the run any more: what it had is not known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -314,7 +315,8 @@ class RunApprovalRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunApprovalsRecord:
-    """All decisions on one run; none where the run is gone."""
+    """All decisions on one run."""
 
     run_github_id: int
     approvals: tuple[RunApprovalRecord, ...]
+    is_gone: bool = False  # GitHub does not know the run any more: what it had is not known

@@ -14,6 +14,7 @@ class Target:
     name: str  # shown while it runs
     signature: str = ""  # changes when there may be something new; "" means always look
     node_ids: tuple[str, ...] = ()  # of a batch
+    github_id: int = 0  # of a repository, by which REST knows it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

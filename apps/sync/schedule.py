@@ -178,6 +178,33 @@ SCHEDULES: tuple[FeedSchedule, ...] = (
         stale_after=HOUR,
         is_per_repository=True,
     ),
+    FeedSchedule(
+        name="workflow-runs",
+        title="Runs of workflows",
+        nothing="No run of a workflow",
+        permission="Actions: read",
+        every=TICK,
+        stale_after=HOUR,
+        is_per_repository=True,
+    ),
+    FeedSchedule(
+        name="workflow-jobs",
+        title="Jobs of workflows",
+        nothing="No job of a workflow",
+        permission="Actions: read",
+        every=TICK,
+        stale_after=HOUR,
+        is_per_repository=True,
+    ),
+    FeedSchedule(
+        name="run-approvals",
+        title="Approvals of runs",
+        nothing="No approval of a run",
+        permission="Actions: read",
+        every=TICK,
+        stale_after=HOUR,
+        is_per_repository=True,
+    ),
 )
 
 SCHEDULE_OF = {schedule.name: schedule for schedule in SCHEDULES}

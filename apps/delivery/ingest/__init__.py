@@ -10,6 +10,7 @@ from apps.delivery.ingest.commits import number_commits, upsert_commits
 from apps.delivery.ingest.deployments import upsert_deployments
 from apps.delivery.ingest.issues import prune_issues, upsert_issues
 from apps.delivery.ingest.pull_requests import upsert_pull_requests
+from apps.delivery.ingest.runs import upsert_run_approvals, upsert_workflow_jobs, upsert_workflow_runs
 from apps.delivery.ingest.timelines import upsert_timelines
 
 __all__ = [
@@ -27,6 +28,9 @@ __all__ = [
     "upsert_deployments",
     "upsert_issues",
     "upsert_pull_requests",
+    "upsert_run_approvals",
     "upsert_summary_comments",
     "upsert_timelines",
+    "upsert_workflow_jobs",
+    "upsert_workflow_runs",
 ]

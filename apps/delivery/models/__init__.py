@@ -11,6 +11,7 @@ from apps.delivery.models.pull_requests import (
     PullRequestEvent,
     Review,
 )
+from apps.delivery.models.runs import RunApproval, WorkflowJob, WorkflowRun
 
 __all__ = [
     "Board",
@@ -30,4 +31,7 @@ __all__ = [
     "PullRequest",
     "PullRequestEvent",
     "Review",
+    "RunApproval",
+    "WorkflowJob",
+    "WorkflowRun",
 ]

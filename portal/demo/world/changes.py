@@ -1,9 +1,11 @@
 """What is in a pull request: its files, its first commit, and CodeRabbit's summary. Made anew at every look."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
+from typing import Literal
 
-from portal.demo.world.model import Actor, ChangedFile, Check, Comment, PullRequest
+from portal.demo.world.model import Actor, Check, Node, PullRequest
 
 TERRAFORM = "(Terraform)"  # at the end of the titles that are planted
 FIRST_COMMENT_ID = 4_000_000_000_000
@@ -34,6 +36,28 @@ SUMMARIES = {
 }
 
 
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
+class Comment(Node):
+    """A comment on a pull request."""
+
+    prefix = "IC"
+    id: int
+    author: Actor
+    body: str
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedFile:
+    """A file that a pull request changes."""
+
+    path: str
+    change: Literal["added", "modified", "deleted", "renamed"]
+    additions: int
+    deletions: int
+
+
 def changed_files(pull: PullRequest) -> list[ChangedFile]:
     """The files by their paths, as many and with as many lines as the pull request counts."""
     count = max(pull.changed_files, 0)
@@ -42,7 +66,7 @@ def changed_files(pull: PullRequest) -> list[ChangedFile]:
     return [
         ChangedFile(
             path=path,
-            change=random.choices(("modified", "added", "deleted", "renamed"), weights=(70, 20, 6, 4))[0],  # type: ignore[arg-type]
+            change=random.choices(("modified", "added", "deleted", "renamed"), weights=(70, 20, 6, 4))[0],
             additions=_share(pull.additions, of=count, place=place),
             deletions=_share(pull.deletions, of=count, place=place),
         )

@@ -130,28 +130,6 @@ class Check(Node):
 
 
 @dataclass(slots=True, kw_only=True, eq=False, repr=False)
-class Comment(Node):
-    """A comment on a pull request."""
-
-    prefix = "IC"
-    id: int
-    author: Actor
-    body: str
-    created_at: datetime
-    updated_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangedFile:
-    """A file that a pull request changes."""
-
-    path: str
-    change: Literal["added", "modified", "deleted", "renamed"]
-    additions: int
-    deletions: int
-
-
-@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class PullRequest(Node):
     prefix = "PR"
     id: int

@@ -14,5 +14,8 @@ from apps.integrations.github.mapping.changes import head_checks as head_checks
 from apps.integrations.github.mapping.files import changed_files as changed_files
 from apps.integrations.github.mapping.items import issue as issue
 from apps.integrations.github.mapping.items import pull_request as pull_request
+from apps.integrations.github.mapping.runs import run_approvals as run_approvals
+from apps.integrations.github.mapping.runs import workflow_jobs as workflow_jobs
+from apps.integrations.github.mapping.runs import workflow_run as workflow_run
 from apps.integrations.github.mapping.summaries import summary_comments as summary_comments
 from apps.integrations.github.mapping.timelines import timeline as timeline

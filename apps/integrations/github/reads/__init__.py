@@ -16,3 +16,6 @@ from apps.integrations.github.reads.delivery import issues as issues
 from apps.integrations.github.reads.delivery import pull_requests as pull_requests
 from apps.integrations.github.reads.delivery import timelines as timelines
 from apps.integrations.github.reads.formula import first_sync_points as first_sync_points
+from apps.integrations.github.reads.runs import run_approvals as run_approvals
+from apps.integrations.github.reads.runs import workflow_jobs as workflow_jobs
+from apps.integrations.github.reads.runs import workflow_runs as workflow_runs

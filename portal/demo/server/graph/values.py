@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
+from portal.demo.world.changes import ChangedFile, Comment
 from portal.demo.world.model import (
     Actor,
     Board,
     Card,
-    ChangedFile,
     Check,
     Column,
-    Comment,
     Commit,
     Deployment,
     DeploymentStatus,

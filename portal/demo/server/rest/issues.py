@@ -19,7 +19,7 @@ _ORDERS: dict[str, Callable[[Subject], Any]] = {
 }
 
 
-def _find(call: Call, owner: str | None, name: str | None, number: str | None) -> Repository | Reply:
+def find_repository(call: Call, owner: str | None, name: str | None, number: str | None) -> Repository | Reply:
     """Answer the repository, or where it went, or that there is none."""
     for repository in call.world.repositories:
         if number is not None and repository.id == int(number):
@@ -43,7 +43,7 @@ def _moved(call: Call, repository: Repository, name: str) -> Reply:
 
 def repository(call: Call, owner: str | None, name: str | None, number: str | None) -> Reply:
     """Answer a repository."""
-    found = _find(call, owner, name, number)
+    found = find_repository(call, owner, name, number)
     if isinstance(found, Reply):
         return found
     return Reply(payload=bodies.full_repository(found, call=call), modified_at=found.updated_at)
@@ -51,7 +51,7 @@ def repository(call: Call, owner: str | None, name: str | None, number: str | No
 
 def issues(call: Call, owner: str | None, name: str | None, number: str | None) -> Reply:
     """Answer a page of issues; pull requests are among them, as with GitHub."""
-    found = _find(call, owner, name, number)
+    found = find_repository(call, owner, name, number)
     if isinstance(found, Reply):
         return found
     since = moment(call.parameter("since")) if call.parameter("since") else None
@@ -79,7 +79,7 @@ def _sorted(call: Call, subjects: list[Subject]) -> list[Subject]:
 
 def issue(call: Call, owner: str | None, name: str | None, number: str | None, issue: str) -> Reply:
     """Answer an issue, or that it was deleted."""
-    found = _find(call, owner, name, number)
+    found = find_repository(call, owner, name, number)
     if isinstance(found, Reply):
         return found
     wanted = int(issue)
@@ -95,7 +95,7 @@ def issue(call: Call, owner: str | None, name: str | None, number: str | None, i
 
 def pull_requests(call: Call, owner: str | None, name: str | None, number: str | None) -> Reply:
     """Answer a page of pull requests."""
-    found = _find(call, owner, name, number)
+    found = find_repository(call, owner, name, number)
     if isinstance(found, Reply):
         return found
     wanted = [pull for pull in _wanted(call, list(found.pull_requests), since=None) if isinstance(pull, PullRequest)]
@@ -109,7 +109,7 @@ def pull_requests(call: Call, owner: str | None, name: str | None, number: str |
 
 def pull_request(call: Call, owner: str | None, name: str | None, number: str | None, issue: str) -> Reply:
     """Answer a pull request."""
-    found = _find(call, owner, name, number)
+    found = find_repository(call, owner, name, number)
     if isinstance(found, Reply):
         return found
     for pull in found.pull_requests:
