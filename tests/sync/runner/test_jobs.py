@@ -207,7 +207,7 @@ def test_after_a_rate_limit_no_page_is_asked_again(sync: Syncing, server: DemoSe
 
     assert finished is not None
     assert finished.state == State.DONE
-    asked = Counter(repr((seen.document, seen.variables)) for seen in server.log)
+    asked = Counter(repr((seen.path, seen.document, seen.variables)) for seen in server.log)
     assert sorted(asked.values())[-2:] == [1, 2]  # only the one that was refused
 
 
@@ -249,7 +249,7 @@ def test_the_failure_of_one_repository_leaves_the_others_alone(sync: Syncing, se
 
 def test_a_job_stops_at_its_deadline_and_goes_on_where_it_was(sync: Syncing, server: DemoServer, clock: Clock) -> None:
     job = sync.request()
-    for _ in range(100):
+    for _ in range(200):
         sync.run(job, deadline=timedelta(0))
         clock.advance(seconds=1)
         job.refresh_from_db()
@@ -257,7 +257,7 @@ def test_a_job_stops_at_its_deadline_and_goes_on_where_it_was(sync: Syncing, ser
             break
 
     assert job.state == State.DONE
-    asked = Counter(repr((seen.document, seen.variables)) for seen in server.log)
+    asked = Counter(repr((seen.path, seen.document, seen.variables)) for seen in server.log)
     assert set(asked.values()) == {1}
 
 
