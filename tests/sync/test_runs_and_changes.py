@@ -36,8 +36,12 @@ def test_runs_of_ninety_days_are_all_in_and_named_by_their_deployments(sync: Syn
 def test_who_approved_a_deployment_is_known_by_its_run(sync: Syncing, world: World) -> None:
     sync()
 
-    approved = {run_id_of(one): one.approved_by.login for one in deployments_of(world) if one.approved_by}
-    approved = {run: login for run, login in approved.items() if WorkflowRun.objects.filter(github_id=run).exists()}
+    stored = set(WorkflowRun.objects.values_list("github_id", flat=True))
+    approved = {
+        run: one.approved_by.login
+        for one in deployments_of(world)
+        if one.approved_by is not None and (run := run_id_of(one)) in stored
+    }
     assert dict(RunApproval.objects.values_list("run__github_id", "user__login")) == approved
     assert approved
 
