@@ -14,7 +14,7 @@ from apps.integrations.github.client import GitHubClient
 from apps.integrations.walks import Page, Walk
 
 PER_PAGE = 100
-RUNS_A_PAGE = 20  # of those that are asked for one by one
+RUNS_A_PAGE = 1  # of those that are asked for one by one: a crash may cost a page, so one request
 GONE = ("not_found", "gone")
 
 
