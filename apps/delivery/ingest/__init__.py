@@ -3,7 +3,9 @@
 from apps.catalog.ingest import Pruned
 from apps.delivery.ingest.board_items import prune_board_items, upsert_board_items
 from apps.delivery.ingest.boards import column_tier, prune_boards, upsert_boards
+from apps.delivery.ingest.changed_files import upsert_changed_files
 from apps.delivery.ingest.checks import read_checks_again, upsert_checks
+from apps.delivery.ingest.coderabbit import upsert_summary_comments
 from apps.delivery.ingest.commits import number_commits, upsert_commits
 from apps.delivery.ingest.deployments import upsert_deployments
 from apps.delivery.ingest.discussions import prune_discussions, upsert_discussions
@@ -17,6 +19,7 @@ from apps.delivery.ingest.refs import (
     upsert_hotfix_starts,
     upsert_tags,
 )
+from apps.delivery.ingest.runs import upsert_run_approvals, upsert_workflow_jobs, upsert_workflow_runs
 from apps.delivery.ingest.timelines import upsert_timelines
 
 __all__ = [
@@ -34,6 +37,7 @@ __all__ = [
     "upsert_board_items",
     "upsert_boards",
     "upsert_branches",
+    "upsert_changed_files",
     "upsert_checks",
     "upsert_commits",
     "upsert_deployments",
@@ -42,6 +46,10 @@ __all__ = [
     "upsert_issues",
     "upsert_packages",
     "upsert_pull_requests",
+    "upsert_run_approvals",
+    "upsert_summary_comments",
     "upsert_tags",
     "upsert_timelines",
+    "upsert_workflow_jobs",
+    "upsert_workflow_runs",
 ]

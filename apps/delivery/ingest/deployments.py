@@ -1,5 +1,6 @@
 """Deployments with their statuses."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -22,6 +23,7 @@ SAME_NAMED = (
     "created_at",
     "updated_at",
 )
+RUN = re.compile(r"/actions/runs/(\d{1,18})")
 Outcome = tuple[datetime, bool]
 
 
@@ -49,6 +51,13 @@ def _upsert_batch(records: Sequence[DeploymentRecord], *, repository_id: int, se
         Deployment.objects.filter(github_id__in=outdated).update(seen_at=seen_at)
 
 
+def _run_of(record: DeploymentRecord) -> int | None:
+    """Return the id of the workflow run whose log a status names, the newest first."""
+    newest_first = sorted(record.statuses, key=lambda status: status.created_at, reverse=True)
+    found = (RUN.search(status.log_url) for status in newest_first)
+    return next((int(run[1]) for run in found if run is not None), None)
+
+
 def _stored_outcomes(records: Sequence[DeploymentRecord]) -> dict[int, Outcome]:
     stored = Deployment.objects.filter(
         github_id__in=[record.github_id for record in records], finished_at__isnull=False
@@ -65,6 +74,7 @@ def _row(
         repository_id=repository_id,
         tier=environment_tier(record.environment),
         creator_id=actors.key_of(record.creator),
+        run_github_id=_run_of(record),
         finished_at=finished_at,
         succeeded=succeeded,
         seen_at=seen_at,

@@ -33,8 +33,21 @@ SAME_NAMED = (
     "updated_at",
     "closed_at",
     "merged_at",
+    "first_commit_at",
+    "edited_at",
 )
-READ_BY_OTHER_FEEDS = ("timeline_read_at", "checks_state", "checks_read_at", "checks_head_sha", "checks_are_final")
+READ_BY_OTHER_FEEDS = (
+    "timeline_read_at",
+    "checks_state",
+    "checks_read_at",
+    "checks_head_sha",
+    "checks_are_final",
+    "files_head_sha",
+    "files_total",
+    "coderabbit_read_at",
+    "coderabbit_is_whole",
+)
+AtMerge = tuple[str, str, datetime | None]  # title, body, and when they were seen to have changed since
 
 
 def upsert_pull_requests(records: Sequence[PullRequestRecord], *, target: str, seen_at: datetime) -> int:
@@ -53,6 +66,7 @@ def _upsert_batch(records: Sequence[PullRequestRecord], *, repository_id: int, s
     people = [actor for record in current for actor in (record.author, record.merged_by, *record.assignees)]
     actors = upsert_actors([*people, *reviewers])
     rows = [_row(record, repository_id=repository_id, actors=actors, seen_at=seen_at) for record in current]
+    _keep_texts_of_the_merge(rows)
     upsert(PullRequest, rows=rows, unique=("github_id",), keep=READ_BY_OTHER_FEEDS)
     _upsert_reviews(current, keys={row.github_id: row.pk for row in rows}, actors=actors)
     tie_pull_requests_to_cards(record.node_id for record in current)
@@ -72,6 +86,29 @@ def _row(record: PullRequestRecord, *, repository_id: int, actors: Actors, seen_
         closes_issues=list(record.closes_issues),
         seen_at=seen_at,
     )
+
+
+def _keep_texts_of_the_merge(rows: Sequence[PullRequest]) -> None:
+    """Judge a merged pull request by what it said when it was merged, as far as that was seen."""
+    merged = [row for row in rows if row.merged_at is not None]
+    stored: dict[int, AtMerge] = {
+        github_id: (title, body, edited_at)
+        for github_id, title, body, edited_at in PullRequest.objects.filter(
+            github_id__in=[row.github_id for row in merged], merged_at__isnull=False
+        ).values_list("github_id", "title", "body", "edited_after_merge_at")
+    }
+    for row in merged:
+        known = stored.get(row.github_id)
+        was_edited = row.edited_at is not None and row.merged_at is not None and row.edited_at > row.merged_at
+        if known is None:
+            row.edited_after_merge_at = row.edited_at if was_edited else None
+            continue
+        title, body, edited_at = known
+        has_changed = (title, body) != (row.title, row.body)
+        row.edited_after_merge_at = (row.edited_at if was_edited else None) or edited_at
+        if has_changed and row.edited_after_merge_at is None:
+            row.edited_after_merge_at = row.updated_at
+        row.title, row.body = title, body
 
 
 def _upsert_reviews(records: Sequence[PullRequestRecord], *, keys: Mapping[int, int], actors: Actors) -> None:

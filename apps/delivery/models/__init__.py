@@ -5,15 +5,25 @@ from apps.delivery.models.deployments import Commit, Deployment, DeploymentStatu
 from apps.delivery.models.discussions import Discussion
 from apps.delivery.models.issues import Issue, IssueAssignee, IssueEvent, IssueLabel
 from apps.delivery.models.packages import Package
-from apps.delivery.models.pull_requests import Check, PullRequest, PullRequestEvent, Review
+from apps.delivery.models.pull_requests import (
+    ChangedFile,
+    Check,
+    CodeRabbitComment,
+    PullRequest,
+    PullRequestEvent,
+    Review,
+)
 from apps.delivery.models.refs import Branch, HotfixStart, Release, Tag
+from apps.delivery.models.runs import RunApproval, WorkflowJob, WorkflowRun
 
 __all__ = [
     "Board",
     "BoardColumn",
     "BoardItem",
     "Branch",
+    "ChangedFile",
     "Check",
+    "CodeRabbitComment",
     "ColumnMove",
     "Commit",
     "Deployment",
@@ -29,5 +39,8 @@ __all__ = [
     "PullRequestEvent",
     "Release",
     "Review",
+    "RunApproval",
     "Tag",
+    "WorkflowJob",
+    "WorkflowRun",
 ]

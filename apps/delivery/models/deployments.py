@@ -16,6 +16,8 @@ class Deployment(models.Model):
     commit_sha = models.CharField(max_length=64)
     state = models.CharField(max_length=20)
     creator = models.ForeignKey(Actor, null=True, on_delete=models.SET_NULL, related_name="deployments")
+    # GitHub's id of the run that made it, by the address of its log; null: it names none. The run itself may not be in.
+    run_github_id = models.BigIntegerField(null=True, db_index=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)  # its first terminal status: success, failure or error

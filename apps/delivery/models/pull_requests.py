@@ -16,8 +16,8 @@ class PullRequest(models.Model):
     github_id = models.BigIntegerField(unique=True)
     node_id = models.CharField(max_length=100, unique=True)
     number = models.PositiveIntegerField()
-    title = models.CharField(max_length=1024)
-    body = models.TextField(blank=True)
+    title = models.CharField(max_length=1024)  # of a merged one as it was first seen after the merge
+    body = models.TextField(blank=True)  # likewise
     url = models.URLField(max_length=500)
     state = models.CharField(max_length=10, choices=State)
     is_draft = models.BooleanField(default=False)
@@ -41,11 +41,18 @@ class PullRequest(models.Model):
     updated_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     merged_at = models.DateTimeField(null=True)
+    first_commit_at = models.DateTimeField(null=True)  # when the branch's first commit was made; null: not told
+    edited_at = models.DateTimeField(null=True)  # the last edit of the body that GitHub tells
+    edited_after_merge_at = models.DateTimeField(null=True)  # title or body changed after the merge, at the latest then
     timeline_read_at = models.DateTimeField(null=True)  # its updated_at when its timeline was read
     checks_state = models.CharField(max_length=20, blank=True)
     checks_read_at = models.DateTimeField(null=True)
     checks_head_sha = models.CharField(max_length=64, blank=True)  # the head whose checks were read
     checks_are_final = models.BooleanField(default=False)  # read after the merge or close, nothing running
+    files_head_sha = models.CharField(max_length=64, blank=True)  # the head whose changed files were read
+    files_total = models.PositiveIntegerField(null=True)  # of all of them; null: not read, or not told
+    coderabbit_read_at = models.DateTimeField(null=True)  # its updated_at when the comments were read
+    coderabbit_is_whole = models.BooleanField(default=False)  # all comments were read: no summary means none
     seen_at = models.DateTimeField()
 
     class Meta:
@@ -128,3 +135,43 @@ class Check(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.conclusion or self.status}"
+
+
+class ChangedFile(models.Model):
+    """A file that a pull request changes: those of its head as last read, at most 300 of them."""
+
+    pull_request = models.ForeignKey(PullRequest, on_delete=models.CASCADE, related_name="files")
+    path = models.CharField(max_length=500)
+    status = models.CharField(max_length=20)  # added, modified, removed, renamed, copied, changed
+    additions = models.PositiveIntegerField(default=0)
+    deletions = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pull_request", "path"], name="changed_file_once")]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class CodeRabbitComment(models.Model):
+    """What CodeRabbit's summary on a pull request says of its review; the comment itself is not kept."""
+
+    class State(models.TextChoices):
+        REVIEWED = "reviewed"
+        NOTHING_TO_SAY = "nothing_to_say"
+        SKIPPED = "skipped"
+        PAUSED = "paused"
+        RATE_LIMITED = "rate_limited"
+        FAILED = "failed"
+        IN_PROGRESS = "in_progress"
+
+    pull_request = models.OneToOneField(PullRequest, on_delete=models.CASCADE, related_name="coderabbit_comment")
+    github_id = models.BigIntegerField(unique=True)
+    node_id = models.CharField(max_length=100, unique=True)
+    state = models.CharField(max_length=20, choices=State)
+    marker = models.CharField(max_length=100, blank=True)  # the words that tell the state
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.pull_request_id} {self.state}"

@@ -1,11 +1,13 @@
 """What a sync has to look at again: decided by what the rows already hold."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
-from apps.catalog.models import Repository
-from apps.delivery.models import BoardItem, Deployment, Issue, PullRequest
+from apps.catalog.models import Environment, Repository
+from apps.delivery.models import BoardItem, CodeRabbitComment, Deployment, Issue, PullRequest, WorkflowRun
 
 # Checks that were never read finally are given up this long after the merge: GitHub archives them in the end.
 CHECKS_OF_MERGED = timedelta(days=90)
@@ -14,6 +16,14 @@ TIME_TO_REPORT = timedelta(hours=1)
 # GitHub gives up a deployment that waits for approval after 30 days.
 # https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/review-deployments
 LONGEST_DEPLOYMENT = timedelta(days=30)
+# What was merged longer ago is no longer judged.
+JUDGED = timedelta(days=90)
+# Of each repository: what rules look at, and no more, as each costs a request.
+SAMPLED_RUNS = 10
+APPROVED_RUNS = 100
+# GitHub ends a run that waits or works after 35 days.
+# https://docs.github.com/en/actions/reference/limits
+LONGEST_RUN = timedelta(days=35)
 OPEN_CHECK_STATES = ("pending", "expected")
 SETTLED_DEPLOYMENT_STATES = ("inactive", "abandoned", "destroyed")
 
@@ -46,6 +56,72 @@ def checks_to_read(*, now: datetime) -> list[str]:
         Q(running, state=PullRequest.State.OPEN) | merged, repository__in=Repository.objects.measured()
     )
     return list(wanted.order_by("-state", "-updated_at", "pk").values_list("node_id", flat=True))
+
+
+def changed_files_to_read(*, now: datetime) -> list[str]:
+    """List the node ids of pull requests whose changed files were not read since their head moved."""
+    return _node_ids(_recent_pull_requests(now=now).exclude(files_head_sha=F("head_sha")))
+
+
+def coderabbit_to_read(*, now: datetime) -> list[str]:
+    """List the node ids of pull requests that changed since their comments were read, or where a review runs."""
+    changed = Q(coderabbit_read_at=None) | Q(coderabbit_read_at__lt=F("updated_at"))
+    running = Q(state=PullRequest.State.OPEN, coderabbit_comment__state=CodeRabbitComment.State.IN_PROGRESS)
+    return _node_ids(_recent_pull_requests(now=now).filter(changed | running))
+
+
+def _recent_pull_requests(*, now: datetime) -> QuerySet[PullRequest]:
+    """Return the pull requests that rules judge: open ones, and those merged not long ago."""
+    recent = Q(state=PullRequest.State.OPEN) | Q(merged_at__gte=now - JUDGED)
+    return PullRequest.objects.filter(recent, repository__in=Repository.objects.measured())
+
+
+def _node_ids(pull_requests: QuerySet[PullRequest]) -> list[str]:
+    return list(pull_requests.order_by("-state", "-updated_at", "pk").values_list("node_id", flat=True))
+
+
+def jobs_to_read(*, now: datetime) -> list[str]:
+    """Name the runs whose jobs are wanted: the newest of each default branch, and the newest that deployed."""
+    completed = _completed_runs(now=now)
+    newest = _newest_of_each(completed.filter(head_branch=F("repository__default_branch")), limit=SAMPLED_RUNS)
+    deployed = Exists(Deployment.objects.filter(run_github_id=OuterRef("github_id")))
+    deploying = _newest_of_each(completed.filter(deployed), limit=SAMPLED_RUNS)
+    return _unread_runs({*newest, *deploying}, field="jobs_attempt")
+
+
+def approvals_to_read(*, now: datetime) -> list[str]:
+    """Name the runs that went through a protected production environment."""
+    protected = Environment.objects.filter(
+        repository=OuterRef("repository"), name=OuterRef("environment"), tier=Environment.Tier.PRODUCTION
+    ).exclude(reviewers=[])
+    deployed = Deployment.objects.filter(Exists(protected), run_github_id=OuterRef("github_id"))
+    runs = _newest_of_each(_completed_runs(now=now).filter(Exists(deployed)), limit=APPROVED_RUNS)
+    return _unread_runs(runs, field="approvals_attempt")
+
+
+def runs_unfinished_since(*, now: datetime) -> dict[int, datetime]:
+    """Tell when the oldest run that has not ended was made, by the key of its repository."""
+    unfinished = WorkflowRun.objects.exclude(status="completed").filter(created_at__gte=now - LONGEST_RUN)
+    return dict(unfinished.values_list("repository_id").annotate(oldest=Min("created_at")))
+
+
+def _completed_runs(*, now: datetime) -> QuerySet[WorkflowRun]:
+    return WorkflowRun.objects.filter(
+        status="completed", created_at__gte=now - JUDGED, repository__in=Repository.objects.measured()
+    )
+
+
+def _newest_of_each(runs: QuerySet[WorkflowRun], *, limit: int) -> list[int]:
+    """Return the keys of the newest runs of each repository."""
+    rank = Window(RowNumber(), partition_by="repository", order_by=[F("created_at").desc(), F("pk").desc()])
+    return list(runs.annotate(rank=rank).filter(rank__lte=limit).values_list("pk", flat=True))
+
+
+def _unread_runs(keys: Collection[int], *, field: str) -> list[str]:
+    """Name runs as "<repository's id>/<own id>", those of which no attempt or only an earlier one was read."""
+    unread = Q(**{field: None}) | Q(**{f"{field}__gt": 0, f"{field}__lt": F("attempt")})
+    runs = WorkflowRun.objects.filter(unread, pk__in=keys).order_by("-created_at", "pk")
+    return [f"{repository}/{run}" for repository, run in runs.values_list("repository__github_id", "github_id")]
 
 
 def deployments_unsettled_since(repository_node_id: str) -> datetime | None:

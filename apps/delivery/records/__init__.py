@@ -6,6 +6,10 @@ Every moment is an aware datetime in UTC. An actor is None where GitHub no longe
 from apps.delivery.records.boards import BoardColumnRecord as BoardColumnRecord
 from apps.delivery.records.boards import BoardItemRecord as BoardItemRecord
 from apps.delivery.records.boards import BoardRecord as BoardRecord
+from apps.delivery.records.changes import ChangedFileRecord as ChangedFileRecord
+from apps.delivery.records.changes import ChangedFilesRecord as ChangedFilesRecord
+from apps.delivery.records.changes import SummaryCommentRecord as SummaryCommentRecord
+from apps.delivery.records.changes import SummaryCommentsRecord as SummaryCommentsRecord
 from apps.delivery.records.checks import CheckRecord as CheckRecord
 from apps.delivery.records.checks import HeadChecksRecord as HeadChecksRecord
 from apps.delivery.records.deployments import CommitRecord as CommitRecord
@@ -21,5 +25,11 @@ from apps.delivery.records.refs import BranchRecord as BranchRecord
 from apps.delivery.records.refs import MergeBaseRecord as MergeBaseRecord
 from apps.delivery.records.refs import ReleaseRecord as ReleaseRecord
 from apps.delivery.records.refs import TagRecord as TagRecord
+from apps.delivery.records.runs import ReferencedWorkflowRecord as ReferencedWorkflowRecord
+from apps.delivery.records.runs import RunApprovalRecord as RunApprovalRecord
+from apps.delivery.records.runs import RunApprovalsRecord as RunApprovalsRecord
+from apps.delivery.records.runs import WorkflowJobRecord as WorkflowJobRecord
+from apps.delivery.records.runs import WorkflowJobsRecord as WorkflowJobsRecord
+from apps.delivery.records.runs import WorkflowRunRecord as WorkflowRunRecord
 from apps.delivery.records.timelines import EventRecord as EventRecord
 from apps.delivery.records.timelines import TimelineRecord as TimelineRecord

@@ -47,3 +47,5 @@ class PullRequestRecord:
     requested_reviewers: tuple[str, ...]  # "user:<login>" or "team:<slug>"
     closes_issues: tuple[str, ...]  # node ids
     reviews: tuple[ReviewRecord, ...]
+    first_commit_at: datetime | None = None  # when the first commit of the branch was made, None where hidden
+    edited_at: datetime | None = None  # when the body was last edited, None for never

@@ -18,6 +18,10 @@ LONGEST_BRANCH = timedelta(days=30)
 # The history of default branches is read this far back.
 HISTORY = timedelta(days=400)
 
+# GitHub lists runs by their creation: one that is run again later than this is not noticed.
+RERUN_WITHIN = timedelta(days=3)
+RUNS = timedelta(days=90)
+
 
 def _feed(name: str, *, read: Read, ingest: Ingest, looks: Looks, **options: Any) -> Feed:
     return Feed(schedule=SCHEDULE_OF[name], read=read, ingest=ingest, looks=looks, **options)
@@ -178,5 +182,42 @@ FEEDS: tuple[Feed, ...] = (
         looks=looks.organization,
         prune=delivery.prune_packages,
         needs="repositories",
+    ),
+    _feed(
+        "changed-files",
+        read=reads.changed_files,
+        ingest=delivery.upsert_changed_files,
+        looks=looks.changed_files,
+        is_batch=True,
+    ),
+    _feed(
+        "coderabbit-comments",
+        read=reads.comments,
+        ingest=delivery.upsert_summary_comments,
+        looks=looks.coderabbit_comments,
+        is_batch=True,
+    ),
+    _feed(
+        "workflow-runs",
+        read=reads.workflow_runs,
+        ingest=delivery.upsert_workflow_runs,
+        looks=looks.workflow_runs,
+        overlap=RERUN_WITHIN,
+        history=RUNS,
+        needs="repositories",
+    ),
+    _feed(
+        "workflow-jobs",
+        read=reads.workflow_jobs,
+        ingest=delivery.upsert_workflow_jobs,
+        looks=looks.workflow_jobs,
+        is_batch=True,
+    ),
+    _feed(
+        "run-approvals",
+        read=reads.run_approvals,
+        ingest=delivery.upsert_run_approvals,
+        looks=looks.run_approvals,
+        is_batch=True,
     ),
 )

@@ -17,6 +17,9 @@ ORGANIZATION = Target(key="organization", name="organization")
 # So long after a change no other can bear the same second, even where GitHub's clock and ours differ.
 SETTLED_AFTER = timedelta(minutes=1)
 NOT_STORED = (RepositoryFile.TextAbsence.NOT_READ, RepositoryFile.TextAbsence.UNREADABLE)
+# So long after a change a run may still be made of it.
+RUN_APPEARS_WITHIN = timedelta(minutes=10)
+SCHEDULED_EVERY_HOURS = 6
 
 
 def organization(repository: str, now: datetime) -> list[Look]:
@@ -147,6 +150,50 @@ def discussions(repository: str, now: datetime) -> list[Look]:
     rows = _repositories(repository).annotate(stored=Count("discussions"))
     rows = rows.filter(Q(has_discussions=True) | Q(stored__gt=0))
     return [Look(target=_target(row, ""), has_shrunk=not row.has_discussions) for row in rows]
+
+
+def changed_files(repository: str, now: datetime) -> list[Look]:
+    """Look at the pull requests whose changed files are not known."""
+    ids = sync_targets.changed_files_to_read(now=now)
+    return _batch(_of_repository(ids, repository), name="open and merged pull requests")
+
+
+def coderabbit_comments(repository: str, now: datetime) -> list[Look]:
+    """Look at the pull requests on which CodeRabbit may have said something new."""
+    ids = sync_targets.coderabbit_to_read(now=now)
+    return _batch(_of_repository(ids, repository), name="open and merged pull requests")
+
+
+def workflow_runs(repository: str, now: datetime) -> list[Look]:
+    """Look at the repositories in which workflows may have run."""
+    unfinished = sync_targets.runs_unfinished_since(now=now)
+    rows = _repositories(repository).filter(is_fork=False).exclude(head_sha="", is_empty=True)
+    return [_runs_of(row, since=unfinished.get(row.pk), now=now) for row in rows]
+
+
+def _runs_of(row: Repository, *, since: datetime | None, now: datetime) -> Look:
+    """Look when something happened that workflows run for, while one runs, and now and then: some run by the clock."""
+    changes = (row.pushed_at, row.pull_requests_changed_at, row.deployments_changed_at)
+    is_settled = since is None and all(at is None or at < row.seen_at - RUN_APPEARS_WITHIN for at in changes)
+    moments = "|".join(at.isoformat() if at else "" for at in changes)
+    signature = f"{row.head_sha}|{moments}|{now:%Y-%m-%d}T{now.hour // SCHEDULED_EVERY_HOURS}" if is_settled else ""
+    target = Target(key=row.node_id, name=row.name, signature=signature, github_id=row.github_id)
+    return Look(target=target, since=since)
+
+
+def workflow_jobs(repository: str, now: datetime) -> list[Look]:
+    """Look at the jobs of the runs that rules are about."""
+    return _of_runs(sync_targets.jobs_to_read(now=now), repository)
+
+
+def run_approvals(repository: str, now: datetime) -> list[Look]:
+    """Look at who let runs into production."""
+    return _of_runs(sync_targets.approvals_to_read(now=now), repository)
+
+
+def _of_runs(names: Sequence[str], repository: str) -> list[Look]:
+    ids = {str(github_id) for github_id in _repositories(repository).values_list("github_id", flat=True)}
+    return _batch([name for name in names if name.partition("/")[0] in ids], name="newest runs of workflows")
 
 
 def _of_repository(ids: Sequence[str], name: str) -> Sequence[str]:

@@ -85,6 +85,7 @@ def unauthorized(error: Unauthorized) -> Reply:
 def permissions_of(profile: Profile) -> dict[str, Any]:
     """Answer an installation's permissions as REST shows them."""
     names = {
+        "actions": "actions",
         "administration": "administration",
         "checks": "checks",
         "contents": "contents",

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 Feature = Literal[
+    "actions",
     "administration",
     "checks",
     "contents",
@@ -19,6 +20,7 @@ Feature = Literal[
 ]
 EVERYTHING: frozenset[Feature] = frozenset(
     {
+        "actions",
         "administration",
         "checks",
         "contents",

@@ -2,7 +2,7 @@ import pytest
 
 from apps.delivery.ingest import upsert_deployments
 from apps.delivery.models import Deployment, DeploymentStatus
-from apps.delivery.records import DeploymentRecord
+from apps.delivery.records import DeploymentRecord, DeploymentStatusRecord
 from tests.records import FIRST_PASS, SECOND_PASS, after, deployment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_repository")]
@@ -58,3 +58,22 @@ def test_older_look_changes_nothing_but_that_it_was_seen() -> None:
 
     row = Deployment.objects.get()
     assert (row.state, row.seen_at) == ("success", SECOND_PASS)
+
+
+@pytest.mark.parametrize(
+    ("log_url", "run"),
+    [
+        ("https://github.com/plasma-engine/service-1/actions/runs/123/job/9", 123),
+        ("https://github.com/plasma-engine/service-1/actions/runs/123", 123),
+        ("https://argo.example.com/applications/gateway", None),
+        ("", None),
+    ],
+)
+def test_deployment_names_its_run_where_its_log_is_one(log_url: str, run: int | None) -> None:
+    status = DeploymentStatusRecord(
+        node_id="DES_1", state="queued", created_at=after(minutes=1), log_url=log_url, environment_url=""
+    )
+
+    bring_in(deployment(statuses=(status,)))
+
+    assert Deployment.objects.get().run_github_id == run

@@ -1,3 +1,5 @@
+from datetime import datetime, timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -8,6 +10,7 @@ from apps.delivery.records import PullRequestRecord
 from tests.records import ADA, BEN, FIRST_PASS, SECOND_PASS, after, card, label, merged, pull_request, review
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_repository")]
+MERGED_AT = FIRST_PASS - timedelta(days=1)
 
 
 def bring_in(*records: PullRequestRecord, second: bool = False) -> int:
@@ -71,3 +74,38 @@ def test_twenty_pull_requests_take_as_many_statements_as_one() -> None:
         bring_in(*records[1:])
 
     assert len(twenty) <= len(one)
+
+
+def text_after(record: PullRequestRecord) -> tuple[str, datetime | None]:
+    upsert_pull_requests([record], target="R_1", seen_at=FIRST_PASS)
+    row = PullRequest.objects.get()
+    return row.body, row.edited_after_merge_at
+
+
+def test_a_body_that_is_edited_after_the_merge_stays_as_it_was() -> None:
+    edited_at = MERGED_AT + timedelta(hours=2)
+    assert text_after(merged(at=MERGED_AT, body="as merged")) == ("as merged", None)
+
+    edited = merged(at=MERGED_AT, body="embellished", edited_at=edited_at, updated_at=edited_at)
+
+    assert text_after(edited) == ("as merged", edited_at)
+    assert text_after(edited) == ("as merged", edited_at)
+
+
+def test_a_title_that_is_changed_after_the_merge_stays_as_it_was() -> None:
+    text_after(merged(at=MERGED_AT, title="Do it"))
+
+    text_after(merged(at=MERGED_AT, title="[PE-1] Do it", updated_at=FIRST_PASS))
+
+    row = PullRequest.objects.get()
+    assert (row.title, row.edited_after_merge_at) == ("Do it", FIRST_PASS)
+
+
+def test_a_merged_one_first_seen_after_an_edit_says_so() -> None:
+    assert text_after(merged(at=MERGED_AT, body="new", edited_at=FIRST_PASS)) == ("new", FIRST_PASS)
+
+
+def test_an_edit_before_the_merge_is_none_after_it() -> None:
+    text_after(pull_request(body="draft"))
+
+    assert text_after(merged(at=MERGED_AT, body="final", edited_at=MERGED_AT - timedelta(hours=1))) == ("final", None)

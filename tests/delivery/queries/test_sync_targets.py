@@ -6,16 +6,25 @@ from apps.catalog.ingest import upsert_repositories
 from apps.delivery.ingest import (
     upsert_board_items,
     upsert_boards,
+    upsert_changed_files,
     upsert_checks,
     upsert_deployments,
     upsert_issues,
     upsert_pull_requests,
+    upsert_summary_comments,
     upsert_timelines,
 )
 from apps.delivery.models import Issue
-from apps.delivery.queries.sync_targets import checks_to_read, deployments_unsettled_since, timelines_to_read
+from apps.delivery.queries.sync_targets import (
+    changed_files_to_read,
+    checks_to_read,
+    coderabbit_to_read,
+    deployments_unsettled_since,
+    timelines_to_read,
+)
 from apps.delivery.records import HeadChecksRecord, TimelineRecord
 from tests.records import FIRST_PASS, after, board, card, deployment, issue, merged, pull_request, repository
+from tests.records_of_runs import changed_files, summaries, summary
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_content")]
 
@@ -125,3 +134,28 @@ def test_deployments_that_all_have_their_outcome_or_are_given_up_ask_for_nothing
     upsert_deployments([done, forgotten, replaced], target="R_1", seen_at=FIRST_PASS)
 
     assert deployments_unsettled_since("R_1") is None
+
+
+def test_changed_files_are_read_once_for_each_head() -> None:
+    assert changed_files_to_read(now=FIRST_PASS) == ["PR_1"]
+    upsert_changed_files([changed_files("a.py")], target="batch", seen_at=FIRST_PASS)
+    assert changed_files_to_read(now=FIRST_PASS) == []
+
+    moved = pull_request(1, head_sha="head-9", updated_at=after(hours=2))
+    upsert_pull_requests([moved], target="R_1", seen_at=FIRST_PASS)
+    assert changed_files_to_read(now=FIRST_PASS) == ["PR_1"]
+
+
+def test_comments_are_read_again_when_the_pull_request_changed_or_a_review_runs() -> None:
+    assert coderabbit_to_read(now=FIRST_PASS) == ["PR_1"]
+    upsert_summary_comments([summaries(summary())], target="batch", seen_at=FIRST_PASS)
+    assert coderabbit_to_read(now=FIRST_PASS) == []
+
+    upsert_summary_comments([summaries(summary(state="in_progress"))], target="batch", seen_at=FIRST_PASS)
+    assert coderabbit_to_read(now=FIRST_PASS) == ["PR_1"]
+
+
+def test_what_was_merged_long_ago_is_not_read() -> None:
+    old = merged(at=FIRST_PASS - timedelta(days=91), updated_at=FIRST_PASS)
+    upsert_pull_requests([old], target="R_1", seen_at=FIRST_PASS)
+    assert changed_files_to_read(now=FIRST_PASS) == coderabbit_to_read(now=FIRST_PASS) == []

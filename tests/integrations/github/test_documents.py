@@ -7,7 +7,7 @@ from graphql import OperationDefinitionNode, get_operation_ast, parse, validate
 from graphql.execution.values import get_variable_values
 
 from apps.integrations.github import documents
-from apps.integrations.github.reads import catalog, delivery, first_sync_points, refs
+from apps.integrations.github.reads import catalog, changes, delivery, first_sync_points, refs
 from apps.integrations.github.reads.batching import Batch
 from apps.integrations.github.reads.walking import Connection
 from portal.demo.server.graph.cost import Cost, cost_of
@@ -17,13 +17,16 @@ from portal.demo.server.graph.schema import plain_schema
 BATCHES = {
     "labels": 50, "environments": 20, "timelines": 50, "timelines_without_boards": 50, "checks": 20,
     "protection": 20,
+    "changed_files": 20, "comments": 25,
 }  # fmt: skip
 COSTS = {
     "board_items": (1, 1_100),
     "board_items_unfiltered": (1, 1_100),
     "boards": (1, 50),
     "branches": (1, 50),
+    "changed_files": (1, 2_000),
     "checks": (1, 2_000),
+    "comments": (1, 1_250),
     "commits": (1, 400),
     "deployments": (1, 2_100),
     "discussions": (1, 50),
@@ -34,7 +37,7 @@ COSTS = {
     "people": (1, 100),
     "ping": (1, 0),
     "protection": (3, 6_600),
-    "pull_requests": (1, 2_424),
+    "pull_requests": (1, 2_448),
     "repositories": (2, 200),
     "rest_of_node": (1, 680),
     "tags": (1, 101),
@@ -43,7 +46,7 @@ COSTS = {
     "timelines_without_boards": (1, 5_000),
 }
 OF_EACH_REPOSITORY = ("issues", "pull_requests", "deployments", "commits", "files", "branches", "tags", "discussions")
-PARTS = (catalog, delivery, refs)
+PARTS = (catalog, changes, delivery, refs)
 OPTIONAL_FOR_OLD_SERVERS = {"board_items_unfiltered", "timelines_without_boards"}
 
 
@@ -111,7 +114,7 @@ def test_the_formula_of_a_first_sync_follows_the_size_of_the_organization() -> N
             deployments=3_000,
             commits=6_000,
         )
-        == 4 + 240 + 540 + 80 + 20 + 180 + 270 + 180 + 6 + 2 + 90
+        == 4 + 240 + 540 + 80 + (80 + 64) + 20 + 180 + 270 + 180 + 6 + 2 + 90
     )
 
 

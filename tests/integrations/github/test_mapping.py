@@ -35,6 +35,8 @@ MAPPINGS: dict[str, Callable[[Any], Any]] = {
     "board": mapping.board,
     "board_item": mapping.board_item,
     "board_item_draft": mapping.board_item,
+    "changed_files": mapping.changed_files,
+    "comments": mapping.summary_comments,
     "commit": mapping.commit,
     "deployment": mapping.deployment,
     "environments": mapping.environments,
@@ -63,6 +65,7 @@ MODELS: dict[type, type[Model]] = {
     delivery_records.BoardItemRecord: delivery_models.BoardItem,
     delivery_records.BoardRecord: delivery_models.Board,
     delivery_records.BranchRecord: delivery_models.Branch,
+    delivery_records.ChangedFileRecord: delivery_models.ChangedFile,
     delivery_records.CheckRecord: delivery_models.Check,
     delivery_records.CommitRecord: delivery_models.Commit,
     delivery_records.DeploymentRecord: delivery_models.Deployment,
@@ -75,6 +78,7 @@ MODELS: dict[type, type[Model]] = {
     delivery_records.ReleaseRecord: delivery_models.Release,
     delivery_records.ReviewRecord: delivery_models.Review,
     delivery_records.TagRecord: delivery_models.Tag,
+    delivery_records.SummaryCommentRecord: delivery_models.CodeRabbitComment,
 }
 # Refs have no id of their own, and what REST tells is known by its number.
 NAMED = ("branch", "tag")

@@ -190,6 +190,37 @@ def test_checks_are_those_of_the_head(demo: DemoServer, demo_client: GitHubClien
         assert {check.name for check in record.checks} == {check.name for check in expected.checks}
 
 
+def test_changed_files_are_as_many_as_are_counted(demo: DemoServer, demo_client: GitHubClient) -> None:
+    pull_requests = {one.node_id: one for one in busiest(demo).pull_requests}
+    largest = busiest(demo).pull_requests[0]
+    before, largest.changed_files = largest.changed_files, 350
+    records = records_of(reads.changed_files(demo_client, walk("batch", ids=tuple(pull_requests))))
+    assert {record.pull_request_node_id: record.total for record in records} == {
+        one.node_id: one.changed_files for one in pull_requests.values()
+    }
+    assert {len(record.files) for record in records if record.total == 350} == {300}
+    largest.changed_files = before
+
+
+def test_summaries_are_those_of_the_checks(demo: DemoServer, demo_client: GitHubClient) -> None:
+    pull_requests = {one.node_id: one for repository in demo.world.repositories for one in repository.pull_requests}
+    records = records_of(reads.comments(demo_client, walk("batch", ids=tuple(pull_requests))))
+    checked = {
+        node_id for node_id, one in pull_requests.items() if any(check.name == "CodeRabbit" for check in one.checks)
+    }
+    assert {record.pull_request_node_id for record in records if record.comments} == checked
+    assert checked
+    assert {record.comments[0].author.github_id for record in records if record.comments} == {
+        next(actor.id for actor in demo.world.actors if actor.kind == "review_bot")
+    }
+
+
+def test_a_pull_request_knows_its_first_commit(demo: DemoServer, demo_client: GitHubClient) -> None:
+    records = records_of(reads.pull_requests(demo_client, walk(busiest(demo).node_id)))
+    assert records
+    assert all(record.first_commit_at < record.created_at for record in records)
+
+
 def test_a_batch_of_nothing_is_one_empty_page(demo_client: GitHubClient) -> None:
     (page,) = reads.checks(demo_client, walk("batch"))
     assert (page.records, page.is_last, demo_client.usage.requests) == ((), True, 0)

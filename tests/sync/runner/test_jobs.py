@@ -249,7 +249,7 @@ def test_the_failure_of_one_repository_leaves_the_others_alone(sync: Syncing, se
 
 def test_a_job_stops_at_its_deadline_and_goes_on_where_it_was(sync: Syncing, server: DemoServer, clock: Clock) -> None:
     job = sync.request()
-    for _ in range(100):
+    for _ in range(200):
         sync.run(job, deadline=timedelta(0))
         clock.advance(seconds=1)
         job.refresh_from_db()

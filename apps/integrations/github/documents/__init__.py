@@ -17,6 +17,8 @@ NEEDS = {
     "pull_requests": "Pull requests: read",
     "timelines": "Issues: read and Pull requests: read",
     "timelines_without_boards": "Issues: read and Pull requests: read",
+    "changed_files": "Pull requests: read",
+    "comments": "Issues: read or Pull requests: read",
     "checks": "Checks: read and Commit statuses: read",
     "deployments": "Deployments: read",
     "commits": "Contents: read",

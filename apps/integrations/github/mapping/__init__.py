@@ -8,6 +8,7 @@ from apps.integrations.github.mapping.catalog import member as member
 from apps.integrations.github.mapping.catalog import organization as organization
 from apps.integrations.github.mapping.catalog import repository as repository
 from apps.integrations.github.mapping.catalog import team as team
+from apps.integrations.github.mapping.changed_files import changed_files as changed_files
 from apps.integrations.github.mapping.changes import commit as commit
 from apps.integrations.github.mapping.changes import deployment as deployment
 from apps.integrations.github.mapping.changes import head_checks as head_checks
@@ -26,4 +27,8 @@ from apps.integrations.github.mapping.refs import merge_base as merge_base
 from apps.integrations.github.mapping.refs import release as release
 from apps.integrations.github.mapping.refs import tag as tag
 from apps.integrations.github.mapping.refs import tag_creation as tag_creation
+from apps.integrations.github.mapping.runs import run_approvals as run_approvals
+from apps.integrations.github.mapping.runs import workflow_jobs as workflow_jobs
+from apps.integrations.github.mapping.runs import workflow_run as workflow_run
+from apps.integrations.github.mapping.summaries import summary_comments as summary_comments
 from apps.integrations.github.mapping.timelines import timeline as timeline

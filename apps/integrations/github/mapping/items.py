@@ -1,5 +1,7 @@
 """Records of issues and pull requests."""
 
+from datetime import datetime
+
 from apps.catalog.records import ActorRecord, LabelRecord
 from apps.delivery.records import IssueRecord, PullRequestRecord, ReviewRecord
 from apps.integrations.github.mapping import values
@@ -63,7 +65,17 @@ def pull_request(data: Json) -> PullRequestRecord:
         requested_reviewers=_requested_reviewers(data),
         closes_issues=tuple(values.identity(node, "id") for node in values.nodes(data, "closingIssuesReferences")),
         reviews=tuple(review for node in values.nodes(data, "reviews") if (review := _review(node)) is not None),
+        first_commit_at=_first_commit_at(data),
+        edited_at=values.moment(data, "lastEditedAt"),
     )
+
+
+def _first_commit_at(data: Json) -> datetime | None:
+    """Return when the branch's first commit was made, None where commits are hidden from this credential."""
+    commits = values.part(data, "commits") or {}
+    nodes = values.nodes(data, "commits") if "nodes" in commits else []
+    first = values.part(nodes[0], "firstCommit") if nodes else None
+    return values.moment(first, "authoredDate") if first else None
 
 
 def _state(data: Json) -> str:

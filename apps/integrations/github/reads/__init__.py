@@ -6,6 +6,8 @@ from apps.integrations.github.reads.catalog import people as people
 from apps.integrations.github.reads.catalog import protection as protection
 from apps.integrations.github.reads.catalog import repositories as repositories
 from apps.integrations.github.reads.catalog import teams as teams
+from apps.integrations.github.reads.changes import changed_files as changed_files
+from apps.integrations.github.reads.changes import comments as comments
 from apps.integrations.github.reads.delivery import board_items as board_items
 from apps.integrations.github.reads.delivery import boards as boards
 from apps.integrations.github.reads.delivery import checks as checks
@@ -21,3 +23,6 @@ from apps.integrations.github.reads.packages import packages as packages
 from apps.integrations.github.reads.refs import branches as branches
 from apps.integrations.github.reads.refs import hotfix_starts as hotfix_starts
 from apps.integrations.github.reads.refs import tags as tags
+from apps.integrations.github.reads.runs import run_approvals as run_approvals
+from apps.integrations.github.reads.runs import workflow_jobs as workflow_jobs
+from apps.integrations.github.reads.runs import workflow_runs as workflow_runs

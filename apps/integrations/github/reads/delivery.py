@@ -28,6 +28,7 @@ PULL_REQUESTS = Connection(
     convert=mapping.pull_request,
     cap=24,
     parts=(*LABELED, Part(name="reviewRequests"), Part(name="closingIssuesReferences"), Part(name="reviews")),
+    optional=("firstCommit",),  # a commit needs Contents
 )
 DEPLOYMENTS = Connection(
     document="deployments",

@@ -6,6 +6,7 @@ from hashlib import sha1
 from typing import Any, ClassVar
 
 from portal.demo.server.trees import blob_oid, tree_oids
+from portal.demo.world.changes import ChangedFile, Comment
 from portal.demo.world.model import (
     Actor,
     Board,
@@ -155,6 +156,15 @@ class Suite:
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
+class BranchCommit:
+    """A commit of a pull request's branch, by its place from 0."""
+
+    type_name: ClassVar[str] = "PullRequestCommit"
+    pull_request: PullRequest
+    place: int
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
 class StatusField:
     """The field of a board that makes its columns."""
 
@@ -258,6 +268,8 @@ EVENT_TYPES = {
 _TYPE_NAMES: dict[type, str] = {
     Board: "ProjectV2",
     Card: "ProjectV2Item",
+    ChangedFile: "PullRequestChangedFile",
+    Comment: "IssueComment",
     Commit: "Commit",
     Deployment: "Deployment",
     DeploymentStatus: "DeploymentStatus",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from portal.demo.server.messages import Reply, not_found
-from portal.demo.server.rest import access, contents, identity, issues, organization, packages, refs
+from portal.demo.server.rest import access, actions, contents, identity, issues, organization, packages, refs
 from portal.demo.server.rest.call import Call
 
 Handler = Callable[..., Reply]
@@ -39,6 +39,9 @@ _ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", _REPOSITORY + r"/issues/(?P<issue>\d+)", issues.issue),
     ("GET", _REPOSITORY + r"/pulls", issues.pull_requests),
     ("GET", _REPOSITORY + r"/pulls/(?P<issue>\d+)", issues.pull_request),
+    ("GET", _REPOSITORY + r"/actions/runs", actions.workflow_runs),
+    ("GET", _REPOSITORY + r"/actions/runs/(?P<run>\d+)/jobs", actions.jobs),
+    ("GET", _REPOSITORY + r"/actions/runs/(?P<run>\d+)/approvals", actions.approvals),
 )
 ROUTES = tuple((method, re.compile(pattern + "/?"), handler) for method, pattern, handler in _ROUTES)
 

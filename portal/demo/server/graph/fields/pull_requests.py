@@ -6,7 +6,8 @@ from typing import Any
 from portal.demo.server.graph.connections import Listing, Resolver, connection, ordered_by
 from portal.demo.server.graph.fields.common import NUMBERED_NODE, attribute, attributes, owner, subject_url, upper
 from portal.demo.server.graph.fields.issues import SUBJECT, SUBJECT_PLACES, has_label
-from portal.demo.server.graph.values import Ref, ReviewRequest, Rollup
+from portal.demo.server.graph.values import BranchCommit, Ref, ReviewRequest, Rollup
+from portal.demo.world.changes import changed_files, comments, first_commit_at
 from portal.demo.world.model import Commit, PullRequest, Repository, Review
 
 
@@ -95,7 +96,34 @@ def _merge_commit(pull: PullRequest, info: Any) -> Commit | None:
 
 
 def _commits(pull: PullRequest, _info: Any) -> Listing:
-    return Listing(items=range(pull.commits), place=lambda number: (0, number), node=lambda _number: pull)
+    return Listing(
+        items=range(pull.commits),
+        place=lambda number: (0, number),
+        node=lambda number: BranchCommit(pull_request=pull, place=number),
+    )
+
+
+def _branch_commit(source: BranchCommit, _info: Any) -> Commit:
+    """Answer a commit of the branch: the last is its head, and little is known of those before."""
+    pull = source.pull_request
+    commit = head_commit(pull)
+    if source.place < pull.commits - 1:
+        commit.sha = f"{pull.id + source.place * 7919:040x}"
+    if source.place == 0:
+        commit.committed_at = first_commit_at(pull)
+    return commit
+
+
+def _files(pull: PullRequest, _info: Any) -> Listing:
+    return Listing(
+        items=list(enumerate(changed_files(pull))), place=lambda pair: (0, pair[0]), node=lambda pair: pair[1]
+    )
+
+
+def _comments(pull: PullRequest, info: Any, **_arguments: Any) -> Listing:
+    people = info.context.world.actors
+    rabbit = next((actor for actor in people if actor.kind == "review_bot"), None)
+    return Listing(items=comments(pull, rabbit=rabbit))
 
 
 def _base_sha(pull: PullRequest, info: Any) -> str:
@@ -147,13 +175,20 @@ FIELDS: dict[str, dict[str, Resolver]] = {
         "reviewRequests": connection(_requests),
         "closingIssuesReferences": connection(lambda pull, _info, **_: Listing(items=pull.closes)),
         "commits": connection(_commits),
+        "files": connection(_files),
+        "comments": connection(_comments),
         "statusCheckRollup": lambda pull, _info: Rollup(pull_request=pull) if pull.checks else None,
     },
     "PullRequestCommit": {
-        "id": lambda pull, _info: f"PRC_{pull.id}",
-        "commit": lambda pull, _info: head_commit(pull),
-        "pullRequest": lambda pull, _info: pull,
+        "id": lambda source, _info: f"PRC_{source.pull_request.id}_{source.place}",
+        "commit": _branch_commit,
+        "pullRequest": attribute("pull_request"),
     },
+    "PullRequestChangedFile": {
+        **attributes("path", "additions", "deletions"),
+        "changeType": upper("change"),
+    },
+    "IssueComment": {**NUMBERED_NODE, **attributes("author", "body", "created_at", "updated_at")},
     "ReviewRequest": {
         "id": lambda request, _info: f"RR_{request.pull_request.id}_{request.reviewer.id}",
         "pullRequest": attribute("pull_request"),

@@ -1,0 +1,71 @@
+"""A sync brings in every run, approval, changed file and summary of the demonstration organization."""
+
+from datetime import timedelta
+
+from django.db.models import Count, F
+
+from apps.delivery.models import ChangedFile, CodeRabbitComment, Deployment, PullRequest, RunApproval, WorkflowRun
+from apps.sync.models import SyncRun
+from portal.demo.world.model import Deployment as WorldDeployment
+from portal.demo.world.model import World
+from portal.demo.world.runs import run_id_of, runs_of
+from tests.syncing import NOW, Clock, Syncing
+
+FEEDS = ("workflow-runs", "workflow-jobs", "run-approvals", "changed-files", "coderabbit-comments")
+
+
+def deployments_of(world: World) -> list[WorldDeployment]:
+    return [one for repository in world.repositories for one in repository.deployments]
+
+
+def test_runs_of_ninety_days_are_all_in_and_named_by_their_deployments(sync: Syncing, world: World) -> None:
+    sync()
+
+    made = {
+        run.id
+        for repository in world.repositories
+        for run in runs_of(repository, world=world, now=NOW)
+        if run.created_at >= NOW - timedelta(days=90)
+    }
+    assert set(WorkflowRun.objects.values_list("github_id", flat=True)) == made
+    named = dict(Deployment.objects.values_list("github_id", "run_github_id"))
+    assert named == {one.id: run_id_of(one) for one in deployments_of(world)}
+    assert not WorkflowRun.objects.filter(jobs_attempt=F("attempt"), jobs=None).exists()
+
+
+def test_who_approved_a_deployment_is_known_by_its_run(sync: Syncing, world: World) -> None:
+    sync()
+
+    stored = set(WorkflowRun.objects.values_list("github_id", flat=True))
+    approved = {
+        run: one.approved_by.login
+        for one in deployments_of(world)
+        if one.approved_by is not None and (run := run_id_of(one)) in stored
+    }
+    assert dict(RunApproval.objects.values_list("run__github_id", "user__login")) == approved
+    assert approved
+
+
+def test_changed_files_and_summaries_are_all_in(sync: Syncing, world: World) -> None:
+    sync()
+
+    judged = PullRequest.objects.filter(files_head_sha=F("head_sha")).annotate(stored=Count("files"))
+    assert judged.exists()
+    assert all(row.files_total == row.stored == row.changed_files for row in judged)
+    planted = {one.subject for one in world.verdicts if one.clause == "cd/terraform-approval"}
+    assert set(ChangedFile.objects.filter(path__endswith=".tf").values_list("pull_request__url", flat=True)) == planted
+    reviewed = CodeRabbitComment.objects.filter(state="reviewed").values_list("pull_request__url", flat=True)
+    kept = {one.subject for one in world.verdicts if one.clause == "pull-requests/coderabbit-review" and one.keeps}
+    assert reviewed
+    assert set(reviewed) <= kept
+
+
+def test_what_was_read_is_not_read_again_until_something_changes(sync: Syncing, clock: Clock) -> None:
+    sync()
+    clock.advance(minutes=30)
+    sync()
+    clock.advance(minutes=5)
+
+    job = sync()
+
+    assert sum(run.requests for run in SyncRun.objects.filter(job=job, feed__in=FEEDS)) == 0
