@@ -7,13 +7,17 @@ from apps.scorecards.facts import (
     ActionFacts,
     ActionIssue,
     BoardFacts,
+    CalledWorkflow,
     CardFacts,
+    ChangedFile,
+    ChangesFacts,
     CheckFacts,
     CommitFacts,
     DeploymentFacts,
     FileFacts,
     FilesFacts,
     IssueFacts,
+    JobRun,
     LinkedPullRequest,
     Missing,
     MoveFacts,
@@ -25,6 +29,9 @@ from apps.scorecards.facts import (
     RecentPullRequest,
     RepositoryFacts,
     ReviewFacts,
+    ReviewSummary,
+    RunApproval,
+    RunFacts,
 )
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -77,6 +84,7 @@ def repository(**told: Any) -> RepositoryFacts:
         "protection": protection(),
         "owning_team": "core",
         "recent_pull_requests": (),
+        "runs": (),
         "log_check": UNCONNECTED,
         "metrics": UNCONNECTED,
         "alert_rules": UNCONNECTED,
@@ -102,9 +110,14 @@ def pull_request(**told: Any) -> PullRequestFacts:
         "base_ref": "main",
         "is_cross_repository": False,
         "created_at": days_ago(3),
+        "first_commit_at": None,
         "merged_at": days_ago(1),
+        "is_body_later": False,
         "reviews": (),
         "checks": (),
+        "review_summary": None,
+        "changes": ChangesFacts(files=(), is_complete=True),
+        "infra_members": frozenset({"ivy"}),
         "keyed_issues": (),
         "staging": None,
         "staging_read_at": NOW,
@@ -284,6 +297,8 @@ def deployment(**told: Any) -> DeploymentFacts:
         "url": f"{REPOSITORY_URL}/deployments",
         "creator": "github-actions",
         "author_kind": "automation",
+        "started_by": "ada",
+        "approvals": (),
         "created_at": days_ago(2),
         "finished_at": days_ago(2),
         "succeeded": True,
@@ -312,3 +327,51 @@ def organization(**told: Any) -> OrganizationFacts:
         "as_of": NOW,
     }
     return OrganizationFacts(**usual | told)
+
+
+def job(name: str, conclusion: str = "success", *, minutes: float = 0, **told: Any) -> JobRun:
+    """Make a job that took four minutes and began so many after the others."""
+    began_at = days_ago(1) + timedelta(minutes=minutes)
+    usual: dict[str, Any] = {
+        "name": name,
+        "conclusion": conclusion,
+        "started_at": began_at,
+        "completed_at": began_at + timedelta(minutes=4),
+        "steps": (),
+    }
+    return JobRun(**usual | told)
+
+
+def run(*jobs: JobRun, **told: Any) -> RunFacts:
+    usual: dict[str, Any] = {
+        "path": ".github/workflows/ci.yml",
+        "event": "push",
+        "sha": "e" * 40,
+        "conclusion": "success",
+        "created_at": days_ago(1),
+        "url": f"{REPOSITORY_URL}/actions/runs/1",
+        "called": (),
+        "jobs": jobs,
+    }
+    return RunFacts(**usual | told)
+
+
+def called(file: str = "lint-test.yml", *, behind: timedelta | Missing = timedelta(0), **told: Any) -> CalledWorkflow:
+    path = f"plasma-engine/plasma-engine-infra/.github/workflows/{file}"
+    usual: dict[str, Any] = {"path": path, "ref": "refs/heads/main", "behind": behind}
+    return CalledWorkflow(**usual | told)
+
+
+def approval(user: str, state: str = "approved", **told: Any) -> RunApproval:
+    usual: dict[str, Any] = {"user": user, "is_human": True, "state": state, "environments": ("production",)}
+    return RunApproval(**usual | told)
+
+
+def changes(*paths: str, is_complete: bool = True, status: str = "modified") -> ChangesFacts:
+    files = tuple(ChangedFile(path=path, status=status, lines=3) for path in paths)
+    return ChangesFacts(files=files, is_complete=is_complete)
+
+
+def summary(state: str = "reviewed", **told: Any) -> ReviewSummary:
+    usual: dict[str, Any] = {"state": state, "words": state.replace("_", " "), "updated_at": days_ago(2)}
+    return ReviewSummary(**usual | told)

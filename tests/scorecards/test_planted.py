@@ -8,6 +8,7 @@ import pytest
 from django.db.models import Q
 
 from apps.catalog.models import Repository
+from apps.delivery.models import Deployment
 from apps.delivery.queries.sync_targets import CHECKS_OF_MERGED
 from apps.scorecards.findings import Result
 from apps.scorecards.models import RuleResult, SubjectResult
@@ -29,6 +30,7 @@ OF_SUBJECTS = {
 OF_MERGES = {
     "branching/short-lived": "pr-branch-short-lived",
     "cd/staging-after-merge": "staging-deploy-after-merge",
+    "cd/terraform-approval": "terraform-infra-approved",
 }
 # The same of issues, of which some are planted and some are not.
 OF_ISSUES = {
@@ -43,6 +45,7 @@ OF_FILES = {
     "branching/protected": ("default-branch-protected",),
     "branching/release-workflow": ("release-workflow-present",),
     "ci/shared-workflows": ("ci-uses-shared-workflows",),
+    "ci/stages": ("ci-stages-present", "ci-stages-in-order"),
     "cd/rollbacks": ("rollback-path-documented",),
     "quality/coverage": ("coverage-enforced",),
     "quality/renovate": ("renovate-enabled",),
@@ -62,7 +65,7 @@ OF_REPOSITORIES = {
 }
 BOT_REVIEW, CHECKS = "pull-requests/coderabbit-review", "pull-requests/status-checks"
 ALWAYS = timedelta(days=365)
-RATE_LIMITED = "rate limited"
+RATE_LIMITED, SCAN = "rate limited", "security / trivy"
 
 
 def planted(world: World, clause: str) -> dict[str, str]:
@@ -95,10 +98,10 @@ def test_each_subject_is_judged_as_planted(judged: World, clause: str, rules: tu
 
 @pytest.mark.parametrize(("clause", "rule"), OF_MERGES.items(), ids=OF_MERGES)
 def test_each_merge_is_judged_as_planted(judged: World, clause: str, rule: str) -> None:
-    results, expected = found(rule), planted(judged, clause)
+    results, expected = found(rule, merged_in=CHECKS_OF_MERGED), planted(judged, clause)
 
     compared = {url: (result, expected[url]) for url, result in results.items() if url in expected}
-    assert len(compared) > 5
+    assert len(compared) >= 3
     assert {url: both for url, both in compared.items() if both[0] != both[1]} == {}
 
 
@@ -116,6 +119,28 @@ def test_checks_are_judged_as_planted_but_where_the_kind_decides(judged: World) 
     wrong = {url: result for url, result in results.items() if result not in (expected[url], "unknown")}
     assert wrong == {}
     assert {expected[url] for url, result in results.items() if result == "unknown"} <= {"fail"}
+    assert {"pass", "fail"} <= set(results.values())
+
+
+def test_deployments_to_production_are_judged_by_who_approved_them(judged: World) -> None:
+    rows = SubjectResult.objects.filter(rule="production-deploy-approved").exclude(result=Result.NOT_APPLICABLE)
+    ids = dict(Deployment.objects.values_list("pk", "github_id"))
+    results = {ids[subject]: result for subject, result in rows.values_list("subject_id", "result")}
+    made = {one.id: one for of in judged.repositories for one in of.deployments}
+
+    asked = {key: made[key].approved_by is not None and made[key].environment.reviewers != [] for key in results}
+    assert results == {key: "pass" if is_approved else "fail" for key, is_approved in asked.items()}
+    assert {"pass", "fail"} <= set(results.values())
+
+
+def test_scans_are_judged_by_the_checks_that_stand_for_them(judged: World) -> None:
+    results = found("pr-security-scanned", merged_in=CHECKS_OF_MERGED)
+    base = f"{judged.base_url}/{judged.login}"
+    pulls = {f"{base}/{of.name}/pull/{one.number}": one for of in judged.repositories for one in of.pull_requests}
+    scans = {url: [one for one in pull.checks if one.name == SCAN] for url, pull in pulls.items()}
+    green = {url for url, found in scans.items() if any(one.conclusion == "success" for one in found)}
+
+    assert results == {url: "pass" if url in green else "fail" for url in results}
     assert {"pass", "fail"} <= set(results.values())
 
 

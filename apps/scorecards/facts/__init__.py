@@ -1,5 +1,8 @@
 """What rules are told: frozen facts as of one moment, each known or missing with its cause."""
 
+from apps.scorecards.facts.changes import ChangedFile as ChangedFile
+from apps.scorecards.facts.changes import ChangesFacts as ChangesFacts
+from apps.scorecards.facts.changes import ReviewSummary as ReviewSummary
 from apps.scorecards.facts.checklists import ChecklistItem as ChecklistItem
 from apps.scorecards.facts.checklists import checklist_of as checklist_of
 from apps.scorecards.facts.files import FileFacts as FileFacts
@@ -22,6 +25,11 @@ from apps.scorecards.facts.postmortems import PostmortemFacts as PostmortemFacts
 from apps.scorecards.facts.process import Process as Process
 from apps.scorecards.facts.process import SettingInvalid as SettingInvalid
 from apps.scorecards.facts.process import process_of as process_of
+from apps.scorecards.facts.runs import CalledWorkflow as CalledWorkflow
+from apps.scorecards.facts.runs import JobRun as JobRun
+from apps.scorecards.facts.runs import RunApproval as RunApproval
+from apps.scorecards.facts.runs import RunFacts as RunFacts
+from apps.scorecards.facts.runs import stages_of as stages_of
 from apps.scorecards.facts.subjects import BoardFacts as BoardFacts
 from apps.scorecards.facts.subjects import CardFacts as CardFacts
 from apps.scorecards.facts.subjects import CheckFacts as CheckFacts

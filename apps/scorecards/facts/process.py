@@ -56,6 +56,23 @@ class Process:
     )
     # Kinds of repositories, with spaces between them, that a topic of required checks is not for.
     kinds_without: Mapping[str, str] = field(default_factory=lambda: _frozen(tests="docs", security="docs"))
+    # What the names of a run's jobs hold, anywhere and in any case, that are of a stage; in the order of the stages.
+    stage_topics: Mapping[str, str] = field(
+        default_factory=lambda: _frozen(
+            lint=r"lint|ruff|eslint|format",
+            test=r"(\b|py|unit)tests?\b",
+            build=r"build|compile|package",
+            security=r"security|trivy|pip-audit|npm audit|codeql|scan",
+            deploy=r"deploy|publish|release|promote|rollout",
+            notify=r"notif|slack|announce",
+        )
+    )
+    # Kinds of repositories, with spaces between them, that a stage is not for.
+    kinds_without_stage: Mapping[str, str] = field(
+        default_factory=lambda: _frozen(
+            lint="docs", test="docs", security="docs", deploy="library docs", notify="library docs"
+        )
+    )
     # Topics of a pull request's checklist, anywhere in an item.
     checklist_topics: Mapping[str, str] = field(
         default_factory=lambda: _frozen(
@@ -70,6 +87,7 @@ class Process:
     infra_repository: str = "plasma-engine-infra"  # where the shared workflows are
     shared_workflows: tuple[str, ...] = ("lint-test", "security")  # beginnings of the names of those to call
     infra_team: str = "infra"
+    terraform_path: str = r"(.*/)?terraform/.*|.*\.tf(vars)?(\.json)?"  # of files that its plans come from
     architecture_team: str = "architecture"
     domain_teams: Mapping[str, str] = field(default_factory=dict)  # by name of repository; {} for the owning team
     kinds: Mapping[str, str] = field(default_factory=dict)  # declared, by name of repository
@@ -133,8 +151,15 @@ class Process:
 
         A reusable workflow's checks are named "caller / called": the caller tells only what the called one does not.
         """
-        for part in reversed(check.split(" / ")):
-            found = frozenset(topic for topic, pattern in self.check_topics.items() if self.is_in(pattern, part))
+        return self._topics_in(check, topics=self.check_topics)
+
+    def stages_of(self, job: str) -> frozenset[str]:
+        """Return the stages that a job of a run is of, by its name: the caller tells only what the called does not."""
+        return self._topics_in(job, topics=self.stage_topics)
+
+    def _topics_in(self, name: str, *, topics: Mapping[str, str]) -> frozenset[str]:
+        for part in reversed(name.split(" / ")):
+            found = frozenset(topic for topic, pattern in topics.items() if self.is_in(pattern, part))
             if found:
                 return found
         return frozenset()
@@ -154,7 +179,15 @@ class Process:
         return self._compiled[key]
 
 
-PATTERNS = ("issue_key", "release_branch", "release_commit", "phase_label", "severity_label", "unreviewed_title")
+PATTERNS = (
+    "issue_key",
+    "release_branch",
+    "release_commit",
+    "phase_label",
+    "severity_label",
+    "unreviewed_title",
+    "terraform_path",
+)
 
 
 def process_of(values: Mapping[str, Any]) -> Process:
@@ -194,7 +227,7 @@ def _check_mapping(name: str, value: Any) -> None:
             _check_pattern(name, one)
         if name == "kinds" and one not in KINDS:
             raise SettingInvalid(name, f"{key} cannot be {one!r}; a kind is one of: {', '.join(KINDS)}.")
-        if name == "kinds_without" and not set(one.split()) <= set(KINDS):
+        if name.startswith("kinds_without") and not set(one.split()) <= set(KINDS):
             raise SettingInvalid(name, f"{key} cannot be {one!r}; the kinds are: {', '.join(KINDS)}.")
 
 

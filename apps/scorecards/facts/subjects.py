@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from apps.scorecards.facts.changes import ChangesFacts, ReviewSummary
 from apps.scorecards.facts.files import FilesFacts
 from apps.scorecards.facts.known import FactMissing, Missing
 from apps.scorecards.facts.measures import (
@@ -22,6 +23,7 @@ from apps.scorecards.facts.measures import (
 from apps.scorecards.facts.names import plain
 from apps.scorecards.facts.postmortems import PostmortemFacts
 from apps.scorecards.facts.process import Process
+from apps.scorecards.facts.runs import RunApproval, RunFacts
 from apps.scorecards.facts.workflows import Workflow
 
 HUMAN, DEPENDENCY_BOT, AI_AGENT, AUTOMATION = "human", "dependency_bot", "ai_agent", "automation"
@@ -122,6 +124,7 @@ class RepositoryFacts:
     protection: ProtectionFacts | Missing
     owning_team: str | None
     recent_pull_requests: tuple[RecentPullRequest, ...] | Missing  # newest first
+    runs: tuple[RunFacts, ...] | Missing  # the newest ten on the default branch in 28 days, newest first
     log_check: CheckFacts | Missing  # the newest that finished in the last 28 days
     metrics: MetricsFacts | Missing
     alert_rules: tuple[AlertRuleFacts, ...] | Missing
@@ -176,9 +179,14 @@ class PullRequestFacts:
     base_ref: str
     is_cross_repository: bool
     created_at: datetime
+    first_commit_at: datetime | None  # of the branch; None where GitHub does not tell
     merged_at: datetime | None
+    is_body_later: bool  # edited after the merge: what it said at the merge may not be kept
     reviews: tuple[ReviewFacts, ...]  # up to the merge, oldest first
     checks: tuple[CheckFacts, ...] | Missing
+    review_summary: ReviewSummary | Missing | None  # by CodeRabbit; None: it left none
+    changes: ChangesFacts | Missing
+    infra_members: frozenset[str] | Missing  # logins of the team that approves plans
     keyed_issues: tuple[KeyedIssue, ...] | Missing  # for the key in its title, the likeliest first
     staging: DeliveryOfMerge | Missing | None  # None: not there yet
     staging_read_at: datetime  # the moment that `staging` is known for
@@ -325,6 +333,8 @@ class DeploymentFacts:
     url: str
     creator: str
     author_kind: str  # of who deployed
+    started_by: str  # who started the run that deployed, "" where that is not known
+    approvals: tuple[RunApproval, ...] | Missing  # of that run
     created_at: datetime
     finished_at: datetime
     succeeded: bool

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from apps.catalog.models import Environment, Repository
-from apps.delivery.models import BoardItem, Commit, Deployment, Issue, PullRequest
+from apps.delivery.models import BoardItem, Commit, Deployment, Issue, PullRequest, WorkflowRun
 from apps.scorecards.models import ScoreDay
 
 # So late a change may come in; a later one waits for the next time that everything is judged.
@@ -29,7 +29,11 @@ def changed_repositories() -> QuerySet[Repository]:
         seen_at__gte=OuterRef("judged_at"),
         updated_at__gte=OuterRef("judged_at") - LATE,
     )
-    return rows.filter(changed | Exists(checked) | Exists(carded) | Q(judged_at__lt=F("updated_at")))
+    # So does a look at runs those that may be run again.
+    ran = WorkflowRun.objects.filter(
+        repository=OuterRef("pk"), seen_at__gte=OuterRef("judged_at"), updated_at__gte=OuterRef("judged_at") - LATE
+    )
+    return rows.filter(changed | Exists(checked) | Exists(carded) | Exists(ran) | Q(judged_at__lt=F("updated_at")))
 
 
 def present_repositories() -> QuerySet[Repository]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q, QuerySet
 
 from apps.catalog.models import AuthorKind, Environment
-from apps.delivery.models import Check, Commit, Deployment, Issue, PullRequest, Review
+from apps.delivery.models import Check, Commit, Deployment, Issue, PullRequest, Review, WorkflowRun
 from apps.scorecards.facts import (
     CheckFacts,
     DeliveryOfMerge,
@@ -20,6 +20,7 @@ from apps.scorecards.facts import (
 )
 from apps.scorecards.models import SubjectResult
 from apps.scorecards.queries.loading import unconnected
+from apps.scorecards.queries.loading.pull_request_changes import Changes, members_of_infra
 from apps.scorecards.queries.loading.sources import Sources
 from apps.scorecards.rules import Rule
 
@@ -35,11 +36,12 @@ def pull_request_facts(
     rules: Sequence[Rule],
     now: datetime,
 ) -> list[PullRequestFacts]:
-    """Return the facts of the pull requests that not all rules judged for good, in seven statements."""
+    """Return the facts of the pull requests that not all rules judged for good, in eleven statements."""
     rows = list(_to_judge(repositories, rules=rules, now=now))
     reviews, checks = _reviews(rows), _checks(rows)
     keyed = _keyed_issues({process.find_key(row.title) for row in rows} - {""}, process=process)
-    deliveries = _Deliveries(rows)
+    deliveries, changes = _Deliveries(rows), Changes(rows, sources=sources)
+    infra = members_of_infra(process=process, sources=sources)
     facts = []
     for row in rows:
         repository = repositories[row.repository_id]
@@ -58,6 +60,8 @@ def pull_request_facts(
                 base_ref=row.base_ref,
                 is_cross_repository=row.is_cross_repository,
                 created_at=row.created_at,
+                first_commit_at=row.first_commit_at,
+                is_body_later=row.edited_after_merge_at is not None,
                 merged_at=row.merged_at,
                 reviews=tuple(
                     _review(one, process=process)
@@ -65,6 +69,9 @@ def pull_request_facts(
                     if row.merged_at is None or one.submitted_at <= row.merged_at
                 ),
                 checks=sources.missing("checks", repository=repository.name) or _checks_of(row, checks=checks),
+                review_summary=changes.summary_of(row, repository=repository.name),
+                changes=changes.of(row, repository=repository.name),
+                infra_members=infra,
                 keyed_issues=sources.missing("issues")
                 or _of(keyed[process.find_key(row.title)], repository=repository.name),
                 staging_read_at=sources.as_of("deployments", "commits", now=now),
@@ -186,6 +193,8 @@ class _Deliveries:
         self._successes: dict[int, list[Deployment]] = defaultdict(list)
         for one in successes.select_related("creator", "repository").order_by("finished_at", "pk"):
             self._successes[one.repository_id].append(one)
+        runs = WorkflowRun.objects.filter(github_id__in=successes.values("run_github_id"))
+        self._events = dict(runs.values_list("github_id", "event"))
 
     def of(self, row: PullRequest) -> DeliveryOfMerge | Missing | None:
         """Return the first success on staging that holds the merge; None where there is none yet."""
@@ -199,7 +208,14 @@ class _Deliveries:
             if reach is not None and reach >= position and one.finished_at and one.finished_at >= row.merged_at:
                 return DeliveryOfMerge(
                     finished_at=one.finished_at,
-                    is_by_hand=one.creator is not None and one.creator.kind == AuthorKind.HUMAN,
+                    is_by_hand=self._is_by_hand(one),
                     url=f"{one.repository.url}/deployments",
                 )
         return None
+
+    def _is_by_hand(self, deployment: Deployment) -> bool:
+        """Say whether a person deployed: whoever creates it in GitHub's eyes, a dispatched run is one by hand."""
+        event = self._events.get(deployment.run_github_id or 0)
+        if event is not None:
+            return event == "workflow_dispatch"
+        return deployment.creator is not None and deployment.creator.kind == AuthorKind.HUMAN

@@ -16,6 +16,7 @@ from apps.scorecards.queries.loading.lines import commit_facts
 from apps.scorecards.queries.loading.logs import log_checks
 from apps.scorecards.queries.loading.protection import load_rules, protection_facts
 from apps.scorecards.queries.loading.recent import recent_pull_requests
+from apps.scorecards.queries.loading.runs import Runs
 from apps.scorecards.queries.loading.sources import Sources
 
 UPDATES_OF = timedelta(days=60)
@@ -25,7 +26,7 @@ SECURITY_WORDS = ("security", "vulnerability", "cve-")
 def repository_facts(
     repositories: Sequence[Repository], *, process: Process, sources: Sources, now: datetime
 ) -> dict[int, RepositoryFacts]:
-    """Return the facts of each repository by its key, in twelve statements."""
+    """Return the facts of each repository by its key, in sixteen statements."""
     ids = [one.pk for one in repositories]
     environments, rules = _environments(ids), load_rules(ids)
     files = Files(repositories, process=process, sources=sources)
@@ -35,6 +36,7 @@ def repository_facts(
     teams = dict(with_owning_team(Repository.objects.filter(pk__in=ids)).values_list("pk", "owning_team"))
     logs = log_checks(ids, process=process, now=now)
     recent = recent_pull_requests(ids, process=process, now=now)
+    runs = Runs(repositories, process=process, sources=sources, now=now)
     return {
         one.pk: RepositoryFacts(
             id=one.pk,
@@ -57,6 +59,7 @@ def repository_facts(
             owning_team=teams[one.pk],
             recent_pull_requests=sources.missing("pull-requests", repository=one.name)
             or recent.of(one.pk, checks_missing=sources.missing("checks", repository=one.name)),
+            runs=runs.of(one),
             log_check=logs.get(one.pk) or sources.missing("checks", repository=one.name) or unconnected.LOGS,
             metrics=unconnected.PROMETHEUS,
             alert_rules=unconnected.PROMETHEUS,

@@ -13,7 +13,7 @@ LIMIT = timedelta(days=7)
     weight=0,
     window=Window(days=28),
     must_hold=0.8,
-    expected="It was merged within 7 days of being opened.",
+    expected="It was merged within 7 days of its first commit.",
     fix="Split the work, or merge it unfinished behind a flag.",
 )
 def pr_branch_short_lived(facts: PullRequestFacts) -> Finding:
@@ -22,6 +22,7 @@ def pr_branch_short_lived(facts: PullRequestFacts) -> Finding:
         return not_applicable("made by a bot")
     if facts.process.matches(facts.process.release_branch, facts.head_ref):
         return not_applicable("a release branch")
-    age = (facts.merged_at or facts.as_of) - facts.created_at
+    began_at = min(facts.first_commit_at or facts.created_at, facts.created_at)
+    age = (facts.merged_at or facts.as_of) - began_at
     words = f"{'merged after' if facts.merged_at else 'open for'} {age / timedelta(days=1):.1f} days"
     return passed(words) if age <= LIMIT else failed(words)

@@ -1,5 +1,5 @@
 from apps.scorecards.facts import PullRequestFacts, checklist_of
-from apps.scorecards.findings import Finding, failed, not_applicable, passed
+from apps.scorecards.findings import Finding, failed, not_applicable, passed, unknown
 from apps.scorecards.rules import Level, Window, rule
 
 
@@ -16,6 +16,8 @@ def pr_checklist_complete(facts: PullRequestFacts) -> Finding:
     """A box left open at the merge is a duty that nobody knows the end of."""
     if facts.is_by_machine:
         return not_applicable("made by a bot")
+    if facts.is_body_later:
+        return unknown("The description was edited after the merge: GitHub does not tell what it said before.")
     items = checklist_of(facts.body)
     if not items:
         return not_applicable("no checklist, which pr-checklist-present judges")

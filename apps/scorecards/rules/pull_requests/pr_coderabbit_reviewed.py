@@ -21,7 +21,7 @@ def pr_coderabbit_reviewed(facts: PullRequestFacts) -> Finding:
         return passed("reviewed by CodeRabbit")
     reports = [one for one in known(facts.checks) if facts.process.is_by_review_bot(one.name)]
     if not reports:
-        return failed("neither a review nor a check by CodeRabbit")
+        return _of_summary(facts)
     return _of_report(facts, min(reports, key=lambda one: one.conclusion != "success"))
 
 
@@ -39,3 +39,17 @@ def _of_report(facts: PullRequestFacts, report: CheckFacts) -> Finding:
     if report.conclusion == "success":
         return passed(report.title or "CodeRabbit's check succeeded", evidence=evidence)
     return failed(f"CodeRabbit's check: {report.title or report.conclusion}", evidence=evidence)
+
+
+def _of_summary(facts: PullRequestFacts) -> Finding:
+    """Judge by the comment that CodeRabbit edits in place, where it reports no check."""
+    summary = known(facts.review_summary)
+    if summary is None:
+        return failed("neither a review, a check nor a summary by CodeRabbit")
+    if summary.state == "rate_limited":
+        return unknown("CodeRabbit was rate limited and did not review it.")
+    if facts.merged_at is not None and summary.updated_at > facts.merged_at:
+        return unknown("CodeRabbit's summary was edited after the merge: what it said before is not kept.")
+    if summary.state in ("reviewed", "nothing_to_say"):
+        return passed("summed up by CodeRabbit")
+    return failed(f"CodeRabbit's summary: {summary.words or summary.state}")

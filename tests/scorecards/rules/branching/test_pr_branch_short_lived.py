@@ -19,3 +19,9 @@ def test_an_open_one_is_as_old_as_it_is_now() -> None:
 def test_release_branches_and_bots_are_left_alone() -> None:
     assert result(rule, pull_request(created_at=days_ago(90), head_ref="release/1.4.0")) == "not_applicable"
     assert result(rule, pull_request(created_at=days_ago(90), author_kind="dependency_bot")) == "not_applicable"
+
+
+def test_a_branch_is_as_old_as_its_first_commit() -> None:
+    assert result(rule, pull_request(first_commit_at=days_ago(9))) == "fail"
+    # A commit of the future, by a wrong clock, makes nothing younger.
+    assert result(rule, pull_request(created_at=days_ago(9), first_commit_at=days_ago(1))) == "fail"

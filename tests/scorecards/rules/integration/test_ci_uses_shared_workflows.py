@@ -4,7 +4,7 @@ import pytest
 
 from apps.scorecards.facts import RepositoryFacts
 from apps.scorecards.rules.integration.ci_uses_shared_workflows import ci_uses_shared_workflows as rule
-from tests.scorecards.facts import file, files, repository
+from tests.scorecards.facts import called, file, files, repository, run
 from tests.scorecards.rules.judging import UNREAD, judge, result
 
 BASE = "Plasma-Engine/plasma-engine-infra/.github/workflows"
@@ -39,3 +39,10 @@ def test_documents_and_the_shared_repository_itself_need_none() -> None:
 
 def test_a_text_that_was_not_read_is_unknown() -> None:
     assert result(rule, calling(None)) == result(rule, repository(files=UNREAD)) == "unknown"
+
+
+def test_what_ran_tells_where_the_files_cannot() -> None:
+    ran = run(called=(called("lint-test.yml"), called("security-scan.yml")))
+
+    assert result(rule, calling(None, runs=(ran,))) == result(rule, calling("jobs: {}", runs=(ran,))) == "pass"
+    assert judge(rule, calling(None, runs=(run(called=(called("lint-test.yml"),)),))).observed == "not called: security"

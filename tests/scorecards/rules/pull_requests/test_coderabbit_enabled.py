@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from apps.scorecards.rules.pull_requests.coderabbit_enabled import coderabbit_enabled as rule
-from tests.scorecards.facts import days_ago, recent, repository
+from tests.scorecards.facts import days_ago, file, files, recent, repository
 from tests.scorecards.rules.judging import UNREAD, judge, result
 
 
@@ -26,8 +26,25 @@ def test_it_need_not_come_to_each(told: dict[str, Any]) -> None:
     assert result(rule, repository(recent_pull_requests=(recent(14, **told),))) == "unknown"
 
 
-def test_without_pull_requests_nobody_can_tell() -> None:
-    assert "configuration has not been read" in judge(rule, repository()).cause
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", "pass"),
+        ("reviews: {auto_review: {enabled: true}}", "pass"),
+        ("reviews: {path_filters: ['!**/*.md']}", "pass"),
+        ("reviews: {auto_review: {enabled: false}}", "fail"),
+        ("reviews: [", "fail"),
+        (None, "unknown"),
+    ],
+)
+def test_without_pull_requests_the_configuration_tells(text: str | None, expected: str) -> None:
+    configured = files(file(".coderabbit.yml", text, kind="coderabbit"))
+
+    assert result(rule, repository(files=configured)) == expected
+
+
+def test_without_either_nobody_can_tell() -> None:
+    assert "no configuration" in judge(rule, repository()).cause
 
 
 def test_without_checks_nobody_can_tell_that_it_was_not_there() -> None:

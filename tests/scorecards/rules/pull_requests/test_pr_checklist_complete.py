@@ -22,3 +22,7 @@ def test_no_list_at_all_is_left_to_another_rule() -> None:
 
 def test_bots_are_left_alone() -> None:
     assert result(rule, pull_request(body="- [ ] rebase", author_kind="dependency_bot")) == "not_applicable"
+
+
+def test_a_description_that_was_edited_after_the_merge_is_no_evidence() -> None:
+    assert result(rule, pull_request(body="- [x] tests", is_body_later=True)) == "unknown"

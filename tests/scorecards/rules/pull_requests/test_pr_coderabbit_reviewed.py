@@ -5,7 +5,7 @@ import pytest
 
 from apps.scorecards.facts import Process
 from apps.scorecards.rules.pull_requests.pr_coderabbit_reviewed import pr_coderabbit_reviewed as rule
-from tests.scorecards.facts import check, days_ago, pull_request, repository, review
+from tests.scorecards.facts import check, days_ago, pull_request, repository, review, summary
 from tests.scorecards.rules.judging import UNREAD, judge, result
 
 
@@ -61,3 +61,23 @@ def test_reverts_need_none_unless_a_setting_asks_for_it() -> None:
 
     assert result(rule, pull_request(title=title)) == "not_applicable"
     assert result(rule, pull_request(title=title, repository=strict)) == "fail"
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ("reviewed", "pass"),
+        ("nothing_to_say", "pass"),
+        ("rate_limited", "unknown"),
+        ("skipped", "fail"),
+        ("paused", "fail"),
+        ("in_progress", "fail"),
+    ],
+)
+def test_without_review_and_check_its_summary_tells(state: str, expected: str) -> None:
+    assert result(rule, pull_request(review_summary=summary(state))) == expected
+
+
+def test_a_summary_that_was_edited_after_the_merge_is_no_evidence() -> None:
+    assert result(rule, pull_request(review_summary=summary(updated_at=days_ago(0.5)))) == "unknown"
+    assert result(rule, pull_request(review_summary=UNREAD)) == "unknown"

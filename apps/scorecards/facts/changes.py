@@ -1,0 +1,37 @@
+"""What a pull request changes, and what CodeRabbit sums up of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from apps.scorecards.facts.known import FactMissing
+from apps.scorecards.facts.process import Process
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedFile:
+    path: str
+    status: str  # added, modified, removed, renamed, copied, changed
+    lines: int  # added and deleted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangesFacts:
+    files: Sequence[ChangedFile]
+    is_complete: bool  # False: there are more, which are not listed
+
+    def under(self, pattern: str, *, process: Process) -> list[ChangedFile]:
+        """Return the files whose whole path a pattern fits; raises FactMissing where those may be in the rest."""
+        found = [one for one in self.files if process.matches(pattern, one.path)]
+        if not found and not self.is_complete:
+            raise FactMissing("It changes more files than are read: what is not listed may be among them.")
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewSummary:
+    """CodeRabbit's comment that sums up its review, which it edits in place."""
+
+    state: str  # reviewed, nothing_to_say, skipped, paused, rate_limited, failed, in_progress
+    words: str  # that tell the state
+    updated_at: datetime
