@@ -89,6 +89,10 @@ def repository(**told: Any) -> RepositoryFacts:
         "metrics": UNCONNECTED,
         "alert_rules": UNCONNECTED,
         "coverage": UNCONNECTED,
+        "branches": (),
+        "tags": (),
+        "releases": (),
+        "packages": (),
         "process": Process(),
         "as_of": NOW,
     }
@@ -122,6 +126,7 @@ def pull_request(**told: Any) -> PullRequestFacts:
         "staging": None,
         "staging_read_at": NOW,
         "new_files": UNCONNECTED,
+        "hotfix_start": None,
         "as_of": NOW,
     }
     return PullRequestFacts(**usual | told)
@@ -199,6 +204,7 @@ def issue(**told: Any) -> IssueFacts:
         "pull_requests": (),
         "service_labels": frozenset({"gateway"}),
         "postmortems": (),
+        "announcements": (),
         "as_of": NOW,
     }
     return IssueFacts(**usual | told)

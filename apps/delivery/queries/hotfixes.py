@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from apps.delivery.models import Branch, HotfixStart, PullRequest, Tag
 
 # A version that is no prerelease: https://semver.org
 VERSION = re.compile(r"v?(\d{1,9})\.(\d{1,9})\.(\d{1,9})(\+[0-9A-Za-z.-]+)?")
-BEGINNING = "hotfix"
 LOOKED_BACK = timedelta(days=90)
 
 Version = tuple[int, int, int]
@@ -30,10 +31,13 @@ class _Tagged:
     at: datetime
 
 
-def hotfixes_to_compare(*, now: datetime) -> dict[int, list[str]]:
-    """Return by repository what to compare, as "<tag>...<hash of the head>": heads never asked for, after a version."""
+def hotfixes_to_compare(*, beginning: str, now: datetime) -> dict[int, list[str]]:
+    """Return by repository what to compare, as "<tag>...<hash of the head>": heads never asked for, after a version.
+
+    A hotfix is known by the beginning of its branch's name.
+    """
     asked = set(HotfixStart.objects.values_list("repository_id", "head_sha"))
-    heads = {(head.repository_id, head.head_sha): head for head in _heads(now=now)}
+    heads = {(head.repository_id, head.head_sha): head for head in _heads(beginning=beginning, now=now)}
     open_heads = [head for key, head in sorted(heads.items()) if key not in asked]
     tags = _versions({head.repository_id for head in open_heads})
     wanted: dict[int, list[str]] = defaultdict(list)
@@ -55,14 +59,16 @@ def latest_version(tags: Sequence[_Tagged], *, at: datetime) -> str:
     return max(present, key=lambda tag: (tag.version, tag.at)).name if present else ""
 
 
-def _heads(*, now: datetime) -> Iterator[_Head]:
+def _heads(*, beginning: str, now: datetime) -> Iterator[_Head]:
     """Yield the heads of hotfixes with when their branches were made, those of branches last."""
-    branches = Branch.objects.filter(name__startswith=BEGINNING)
+    branches = Branch.objects.filter(name__istartswith=beginning)
     fields = ("repository_id", "name", "head_sha", "created_at", "committed_at")
     rows = list(branches.values_list(*fields))
     made = {(repository_id, name): created_at for repository_id, name, _, created_at, _ in rows}
     pulls = PullRequest.objects.filter(
-        head_ref__startswith=BEGINNING, is_cross_repository=False, created_at__gte=now - LOOKED_BACK
+        Q(closed_at=None) | Q(closed_at__gte=now - LOOKED_BACK),
+        head_ref__istartswith=beginning,
+        is_cross_repository=False,
     ).exclude(head_sha="")
     known = set()
     for repository_id, name, sha, opened_at in pulls.values_list("repository_id", "head_ref", "head_sha", "created_at"):

@@ -5,6 +5,7 @@ from apps.scorecards.facts.changes import ChangesFacts as ChangesFacts
 from apps.scorecards.facts.changes import ReviewSummary as ReviewSummary
 from apps.scorecards.facts.checklists import ChecklistItem as ChecklistItem
 from apps.scorecards.facts.checklists import checklist_of as checklist_of
+from apps.scorecards.facts.discussions import DiscussionFacts as DiscussionFacts
 from apps.scorecards.facts.files import FileFacts as FileFacts
 from apps.scorecards.facts.files import FilesFacts as FilesFacts
 from apps.scorecards.facts.files import text_of as text_of
@@ -19,12 +20,18 @@ from apps.scorecards.facts.measures import MetricsFacts as MetricsFacts
 from apps.scorecards.facts.measures import NewFileCoverage as NewFileCoverage
 from apps.scorecards.facts.measures import WeeklyPostFacts as WeeklyPostFacts
 from apps.scorecards.facts.measures import WeeklySyncFacts as WeeklySyncFacts
+from apps.scorecards.facts.packages import PackageFacts as PackageFacts
 from apps.scorecards.facts.postmortems import ActionFacts as ActionFacts
 from apps.scorecards.facts.postmortems import ActionIssue as ActionIssue
 from apps.scorecards.facts.postmortems import PostmortemFacts as PostmortemFacts
 from apps.scorecards.facts.process import Process as Process
 from apps.scorecards.facts.process import SettingInvalid as SettingInvalid
 from apps.scorecards.facts.process import process_of as process_of
+from apps.scorecards.facts.refs import ActorFacts as ActorFacts
+from apps.scorecards.facts.refs import BranchFacts as BranchFacts
+from apps.scorecards.facts.refs import HotfixStartFacts as HotfixStartFacts
+from apps.scorecards.facts.refs import ReleaseFacts as ReleaseFacts
+from apps.scorecards.facts.refs import TagFacts as TagFacts
 from apps.scorecards.facts.runs import CalledWorkflow as CalledWorkflow
 from apps.scorecards.facts.runs import JobRun as JobRun
 from apps.scorecards.facts.runs import RunApproval as RunApproval

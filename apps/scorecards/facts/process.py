@@ -105,6 +105,15 @@ class Process:
     # Labels of incidents that need no postmortem.
     labels_without_postmortem: tuple[str, ...] = ("sev-4", "duplicate", "false-alarm")
     log_check: str = "log-format"  # what the name of the check on the format of logs holds, in any case
+    hotfix_prefix: str = "hotfix"  # what the names of hotfix branches begin with
+    bot_branch: str = r"(release-please|changeset-release|renovate|dependabot)\b.*"
+    kept_branches: tuple[str, ...] = ("gh-pages",)  # that may lie idle
+    version_tag: str = r"v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?"
+    release_actors: tuple[str, ...] = ()  # logins of accounts, beside Apps, that release workflows push tags with
+    registry: str = "ghcr.io/<organization>/"  # what the addresses of images begin with
+    adr_label: str = "adr"
+    adr_name: str = r"adr-\d+"  # of a proposal, anywhere and in any case
+    adr_categories: tuple[str, ...] = ()  # of the discussions that announce proposals; () for any
 
     @cached_property
     def _compiled(self) -> dict[str, Any]:
@@ -139,7 +148,20 @@ class Process:
     @property
     def hotfix_branch(self) -> str:
         """Return the pattern of a hotfix branch's name."""
-        return rf"hotfix/{self.any_key}(-[a-z0-9-]+)?"
+        return rf"{re2.escape(self.hotfix_prefix)}/{self.any_key}(-[a-z0-9-]+)?"
+
+    def is_hotfix(self, branch: str) -> bool:
+        """Say whether a branch is meant as a hotfix, however its name goes on."""
+        return branch.lower().startswith(self.hotfix_prefix.lower())
+
+    def adr_names(self, text: str) -> frozenset[str]:
+        """Return the names of proposals in a text, each a word of its own, in lower case."""
+        found = self._pattern(rf"\b(?:{self.adr_name})\b", flags="(?i)").finditer(text)
+        return frozenset(match.group(0).lower() for match in found)
+
+    def registry_of(self, organization: str) -> str:
+        """Return what the addresses of an organization's images begin with, in lower case."""
+        return self.registry.replace("<organization>", organization).lower()
 
     @property
     def any_key(self) -> str:
@@ -180,13 +202,8 @@ class Process:
 
 
 PATTERNS = (
-    "issue_key",
-    "release_branch",
-    "release_commit",
-    "phase_label",
-    "severity_label",
-    "unreviewed_title",
-    "terraform_path",
+    *("issue_key", "release_branch", "release_commit", "phase_label", "severity_label", "unreviewed_title"),
+    *("bot_branch", "version_tag", "adr_name", "terraform_path"),
 )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from apps.scorecards.facts.changes import ChangesFacts, ReviewSummary
+from apps.scorecards.facts.discussions import DiscussionFacts
 from apps.scorecards.facts.files import FilesFacts
 from apps.scorecards.facts.known import FactMissing, Missing
 from apps.scorecards.facts.measures import (
@@ -21,8 +22,10 @@ from apps.scorecards.facts.measures import (
     WeeklySyncFacts,
 )
 from apps.scorecards.facts.names import plain
+from apps.scorecards.facts.packages import PackageFacts
 from apps.scorecards.facts.postmortems import PostmortemFacts
 from apps.scorecards.facts.process import Process
+from apps.scorecards.facts.refs import BranchFacts, HotfixStartFacts, ReleaseFacts, TagFacts
 from apps.scorecards.facts.runs import RunApproval, RunFacts
 from apps.scorecards.facts.workflows import Workflow
 
@@ -129,8 +132,17 @@ class RepositoryFacts:
     metrics: MetricsFacts | Missing
     alert_rules: tuple[AlertRuleFacts, ...] | Missing
     coverage: CoverageFacts | Missing
+    branches: tuple[BranchFacts, ...] | Missing
+    tags: tuple[TagFacts, ...] | Missing  # of 180 days, oldest first
+    releases: tuple[ReleaseFacts, ...] | Missing  # published in 180 days, oldest first
+    packages: tuple[PackageFacts, ...] | Missing
     process: Process
     as_of: datetime
+
+    @property
+    def organization(self) -> str:
+        """Return the owner's login."""
+        return self.url.split("/")[-2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +203,7 @@ class PullRequestFacts:
     staging: DeliveryOfMerge | Missing | None  # None: not there yet
     staging_read_at: datetime  # the moment that `staging` is known for
     new_files: tuple[NewFileCoverage, ...] | Missing
+    hotfix_start: HotfixStartFacts | Missing | None  # None: no hotfix, or there was no version before it
     as_of: datetime
 
     @property
@@ -282,6 +295,7 @@ class IssueFacts:
     pull_requests: tuple[LinkedPullRequest, ...] | Missing
     service_labels: frozenset[str]  # in lower case
     postmortems: tuple[PostmortemFacts, ...]  # of an incident
+    announcements: tuple[DiscussionFacts, ...] | Missing  # discussions that name a proposal of an ADR, oldest first
     as_of: datetime
 
     @property
@@ -295,6 +309,11 @@ class IssueFacts:
     @property
     def is_incident(self) -> bool:
         return self.process.incident_label.lower() in (label.lower() for label in self.labels)
+
+    @property
+    def is_adr(self) -> bool:
+        """Whether it proposes an architecture decision."""
+        return self.has_label(self.process.adr_label)
 
     @property
     def is_dropped(self) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import re2
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
@@ -29,12 +30,33 @@ class Job:
         return "\n".join((self.id, self.name, self.uses, *self.steps))
 
 
+# Tools that tag and release, as workflows name them.
+RELEASES = re2.compile(
+    r"(?i)release-please|semantic-release|goreleaser|gh release create|git tag |git push .*--tags|create-release"
+    r"|action-gh-release|release-action|release-drafter|changesets/action|/release[a-z-]*\.ya?ml"
+)
+# What happens only once there is a tag.
+AFTER_TAGS = frozenset({"create", "release", "registry_package"})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workflow:
     path: str
     triggers: tuple[str, ...]
     jobs: tuple[Job, ...]
     problem: str = ""  # why the file cannot be understood
+    is_pushed_by_tags_only: bool = False  # of the pushes only those of tags start it
+
+    @property
+    def is_releasing(self) -> bool:
+        """Whether it makes tags or releases."""
+        return RELEASES.search(self.words) is not None
+
+    @property
+    def may_make_tags(self) -> bool:
+        """Whether it makes releases, and starts before there is a tag."""
+        pushes = {"push"} if self.is_pushed_by_tags_only else set()
+        return self.is_releasing and not set(self.triggers) <= AFTER_TAGS | pushes
 
     @property
     def words(self) -> str:
@@ -58,7 +80,15 @@ def read_workflow(path: str, text: str) -> Workflow:
         # YAML 1.2 keeps "on"; older writers quote it.
         triggers=tuple(_names(content.get("on"))),
         jobs=tuple(_job(str(name), told) for name, told in found if isinstance(told, dict)),
+        is_pushed_by_tags_only=_is_pushed_by_tags_only(content.get("on")),
     )
+
+
+def _is_pushed_by_tags_only(told: Any) -> bool:
+    """Say whether only pushed tags count: with a filter on tags alone pushes to branches do not."""
+    push = told.get("push") if isinstance(told, dict) else None
+    filters = set(push) if isinstance(push, dict) else set()
+    return bool(filters & {"tags", "tags-ignore"}) and not filters & {"branches", "branches-ignore"}
 
 
 def read_yaml(text: str) -> tuple[Any, str]:

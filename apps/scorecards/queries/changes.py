@@ -6,12 +6,28 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from apps.catalog.models import Environment, Repository
-from apps.delivery.models import BoardItem, Commit, Deployment, Issue, PullRequest, WorkflowRun
+from apps.delivery.models import (
+    BoardItem,
+    Branch,
+    Commit,
+    Deployment,
+    Discussion,
+    HotfixStart,
+    Issue,
+    Package,
+    PullRequest,
+    Release,
+    Tag,
+    WorkflowRun,
+)
 from apps.scorecards.models import ScoreDay
 
 # So late a change may come in; a later one waits for the next time that everything is judged.
 LATE = timedelta(hours=1)
-OF_REPOSITORY = (Environment, Issue, PullRequest, Deployment, Commit)
+OF_REPOSITORY = (
+    *(Environment, Issue, PullRequest, Deployment, Commit),
+    *(Branch, Tag, Release, HotfixStart, Discussion, Package),
+)
 
 
 def changed_repositories() -> QuerySet[Repository]:

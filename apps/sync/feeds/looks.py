@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet
 
 from apps.catalog.models import Repository, RepositoryFile
@@ -140,7 +141,7 @@ def _pushed(row: Repository) -> str:
 
 def hotfixes(repository: str, now: datetime) -> list[Look]:
     """Look at the repositories with hotfixes of which it is not known yet where they left from."""
-    wanted = hotfixes_to_compare(now=now)
+    wanted = hotfixes_to_compare(beginning=settings.PROCESS.hotfix_prefix, now=now)
     rows = _repositories(repository).filter(pk__in=wanted)
     return [Look(target=replace(_target(row, ""), node_ids=tuple(wanted[row.pk]))) for row in rows]
 

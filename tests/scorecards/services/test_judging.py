@@ -62,7 +62,7 @@ def test_it_takes_as_many_statements_for_one_as_for_all(judged: World) -> None:
             evaluate(now=LATER, repositories=list(repositories))
         counts.append(len(asked))
 
-    assert max(counts) - min(counts) <= 4
+    assert max(counts) - min(counts) <= 6  # what nobody looks for costs none
     assert max(counts) <= MOST_STATEMENTS
 
 

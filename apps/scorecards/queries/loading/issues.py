@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from apps.catalog.models import AuthorKind, Repository
 from apps.delivery.models import BoardItem, ColumnMove, Issue, IssueAssignee, IssueEvent, IssueLabel, PullRequest
@@ -19,11 +19,13 @@ from apps.scorecards.facts import (
     RepositoryFacts,
 )
 from apps.scorecards.queries.loading.boards import ProcessBoard
+from apps.scorecards.queries.loading.discussions import Announcements
 from apps.scorecards.queries.loading.postmortems import postmortems_of
 from apps.scorecards.queries.loading.sources import Sources
 
 # The longest window of a rule on issues: what was closed before is not judged.
 CLOSED_WITHIN = timedelta(days=90)
+PROPOSED_WITHIN = timedelta(days=180)
 NO_BOARD = Missing(cause="No board is visible to this token.")
 Kind = IssueEvent.Kind
 
@@ -36,15 +38,17 @@ def issue_facts(
     sources: Sources,
     now: datetime,
 ) -> list[IssueFacts]:
-    """Return the facts of the issues that are open or were closed of late, in at most nineteen statements."""
-    rows = list(_to_judge(repositories, now=now))
+    """Return the facts of the issues that are open or were closed of late, in at most twenty-two statements."""
+    rows = list(_to_judge(repositories, process=process, now=now))
     cards = _Cards(rows, board=board)
     linked = _linked(rows)
     services = _service_labels(process)
     postmortems = postmortems_of(rows, process=process, sources=sources)
+    announcements = Announcements(rows, process=process, sources=sources)
     facts = []
     for row in rows:
         repository = repositories[row.repository_id]
+        pulls = sources.missing("pull-requests", repository=repository.name) or linked[row.node_id]
         facts.append(
             IssueFacts(
                 id=row.pk,
@@ -64,18 +68,21 @@ def issue_facts(
                 label_events=sources.missing("timelines", repository=repository.name) or _label_events(row),
                 card=cards.of(row),
                 moves=cards.moves_of(row),
-                pull_requests=sources.missing("pull-requests", repository=repository.name) or linked[row.node_id],
+                pull_requests=pulls,
                 service_labels=services,
                 postmortems=tuple(postmortems.get(row.pk, ())),
+                announcements=announcements.of(row, pulls=pulls),
                 as_of=now,
             )
         )
     return facts
 
 
-def _to_judge(repositories: Mapping[int, RepositoryFacts], *, now: datetime) -> QuerySet[Issue]:
+def _to_judge(repositories: Mapping[int, RepositoryFacts], *, process: Process, now: datetime) -> QuerySet[Issue]:
     rows = Issue.objects.filter(repository__in=list(repositories), gone_at=None)
     of_late = Q(closed_at=None) | Q(closed_at__gt=now - CLOSED_WITHIN) | Q(created_at__gt=now - CLOSED_WITHIN)
+    is_labeled = IssueLabel.objects.filter(issue=OuterRef("pk"), label__name__iexact=process.adr_label)
+    of_late |= Q(Exists(is_labeled), created_at__gt=now - PROPOSED_WITHIN)
     labels = Prefetch("issue_labels", IssueLabel.objects.select_related("label"))
     assignees = Prefetch("issue_assignees", IssueAssignee.objects.select_related("actor"))
     events = Prefetch("events", IssueEvent.objects.filter(kind__in=(Kind.LABELED, Kind.UNLABELED)).order_by("at", "pk"))

@@ -21,6 +21,7 @@ from apps.scorecards.facts import (
 from apps.scorecards.models import SubjectResult
 from apps.scorecards.queries.loading import unconnected
 from apps.scorecards.queries.loading.pull_request_changes import Changes, members_of_infra
+from apps.scorecards.queries.loading.refs import HotfixStarts
 from apps.scorecards.queries.loading.sources import Sources
 from apps.scorecards.rules import Rule
 
@@ -36,11 +37,12 @@ def pull_request_facts(
     rules: Sequence[Rule],
     now: datetime,
 ) -> list[PullRequestFacts]:
-    """Return the facts of the pull requests that not all rules judged for good, in eleven statements."""
+    """Return the facts of the pull requests that not all rules judged for good, in thirteen statements."""
     rows = list(_to_judge(repositories, rules=rules, now=now))
     reviews, checks = _reviews(rows), _checks(rows)
     keyed = _keyed_issues({process.find_key(row.title) for row in rows} - {""}, process=process)
     deliveries, changes = _Deliveries(rows), Changes(rows, sources=sources)
+    starts = HotfixStarts(rows, process=process, sources=sources)
     infra = members_of_infra(process=process, sources=sources)
     facts = []
     for row in rows:
@@ -77,6 +79,7 @@ def pull_request_facts(
                 staging_read_at=sources.as_of("deployments", "commits", now=now),
                 staging=sources.missing("deployments", "commits", repository=repository.name) or deliveries.of(row),
                 new_files=unconnected.COVERAGE,
+                hotfix_start=starts.of(row, repository=repository),
                 as_of=now,
             )
         )

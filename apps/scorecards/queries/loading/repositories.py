@@ -14,8 +14,10 @@ from apps.scorecards.queries.loading import unconnected
 from apps.scorecards.queries.loading.files import Files, proposed_kind
 from apps.scorecards.queries.loading.lines import commit_facts
 from apps.scorecards.queries.loading.logs import log_checks
+from apps.scorecards.queries.loading.packages import package_facts
 from apps.scorecards.queries.loading.protection import load_rules, protection_facts
 from apps.scorecards.queries.loading.recent import recent_pull_requests
+from apps.scorecards.queries.loading.refs import Refs
 from apps.scorecards.queries.loading.runs import Runs
 from apps.scorecards.queries.loading.sources import Sources
 
@@ -26,7 +28,7 @@ SECURITY_WORDS = ("security", "vulnerability", "cve-")
 def repository_facts(
     repositories: Sequence[Repository], *, process: Process, sources: Sources, now: datetime
 ) -> dict[int, RepositoryFacts]:
-    """Return the facts of each repository by its key, in sixteen statements."""
+    """Return the facts of each repository by its key, in twenty-one statements."""
     ids = [one.pk for one in repositories]
     environments, rules = _environments(ids), load_rules(ids)
     files = Files(repositories, process=process, sources=sources)
@@ -37,6 +39,7 @@ def repository_facts(
     logs = log_checks(ids, process=process, now=now)
     recent = recent_pull_requests(ids, process=process, now=now)
     runs = Runs(repositories, process=process, sources=sources, now=now)
+    refs, packages = Refs(repositories, sources=sources, now=now), package_facts(repositories, process=process)
     return {
         one.pk: RepositoryFacts(
             id=one.pk,
@@ -64,6 +67,10 @@ def repository_facts(
             metrics=unconnected.PROMETHEUS,
             alert_rules=unconnected.PROMETHEUS,
             coverage=unconnected.COVERAGE,
+            branches=refs.branches(one),
+            tags=refs.tags(one),
+            releases=refs.releases(one),
+            packages=sources.missing("packages") or packages.get(one.pk, ()),
             process=process,
             as_of=now,
         )

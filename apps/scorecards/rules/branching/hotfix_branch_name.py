@@ -14,7 +14,7 @@ from apps.scorecards.rules import Level, Window, rule
 )
 def hotfix_branch_name(facts: PullRequestFacts) -> Finding:
     """A hotfix goes past the usual steps: its issue is what explains it afterwards."""
-    if not facts.head_ref.lower().startswith("hotfix"):
+    if not facts.process.is_hotfix(facts.head_ref):
         return not_applicable("no hotfix")
     is_named = facts.process.matches(facts.process.hotfix_branch, facts.head_ref)
     return passed(facts.head_ref) if is_named else failed(facts.head_ref)

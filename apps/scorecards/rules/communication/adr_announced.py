@@ -1,0 +1,49 @@
+from apps.scorecards.facts import DiscussionFacts, IssueFacts, known
+from apps.scorecards.facts.discussions import is_in_category
+from apps.scorecards.findings import Evidence, Finding, failed, not_applicable, passed
+from apps.scorecards.rules import Level, Window, rule
+
+DUE_AFTER_DAYS = 2
+
+
+@rule(
+    clause="communication/adr-discussions",
+    level=Level.GOLD,
+    weight=2,
+    window=Window(moment="created_at", days=180),
+    expected="Two business days after it was proposed, and before it is merged, a discussion names the decision.",
+    fix="Start a discussion that links the issue or its pull request.",
+)
+def adr_announced(facts: IssueFacts) -> Finding:
+    """A decision that binds everybody is heard of while it can still be changed."""
+    if not facts.is_adr:
+        return not_applicable("no proposal of a decision")
+    if facts.is_dropped:
+        return not_applicable("closed without being done")
+    found = known(facts.announcements)
+    if not found and not facts.is_past(facts.created_at, business_days=DUE_AFTER_DAYS):
+        due_at = facts.process.business_days_after(facts.created_at, days=DUE_AFTER_DAYS)
+        return not_applicable(f"due on {due_at:%-d %b %Y}")
+    if not found:
+        return failed("no discussion names it")
+    wanted = [one for one in found if is_in_category(one, process=facts.process)]
+    if not wanted:
+        return failed(f"in another category: {found[0].category}", evidence=_evidence(found[0]))
+    first, problem = wanted[0], _problem(wanted[0], facts=facts)
+    if problem:
+        return failed(problem, evidence=_evidence(first))
+    return passed(f"{first.label}: {first.title}", evidence=_evidence(first))
+
+
+def _problem(first: DiscussionFacts, *, facts: IssueFacts) -> str:
+    """Say what is wrong with the first discussion, "" for nothing."""
+    if first.created_at > facts.process.business_days_after(facts.created_at, days=DUE_AFTER_DAYS):
+        return f"{first.label} came late, on {first.created_at:%-d %b %Y}"
+    merged = [one.ended_at for one in known(facts.pull_requests) if one.state == "merged" and one.ended_at]
+    if merged and first.created_at > min(merged):
+        return f"{first.label} came after the merge"
+    return ""
+
+
+def _evidence(discussion: DiscussionFacts) -> tuple[Evidence, ...]:
+    return (Evidence(label=discussion.label, url=discussion.url),)

@@ -1,0 +1,69 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from apps.scorecards.facts import DiscussionFacts, IssueFacts, Process
+from apps.scorecards.rules.communication.adr_announced import adr_announced as rule
+from tests.scorecards.facts import days_ago, issue, linked, repository
+from tests.scorecards.ref_facts import discussion
+from tests.scorecards.rules.judging import UNREAD, judge, result
+
+SOON, LATE = days_ago(9.5), days_ago(3)  # of a proposal ten days ago
+
+
+def proposal(*found: DiscussionFacts, **told: Any) -> IssueFacts:
+    return issue(**{"labels": ("ADR",), "announcements": found} | told)
+
+
+def test_a_discussion_in_time_passes_and_is_shown() -> None:
+    found = judge(rule, proposal(discussion(title="Proposal: event bus")))
+
+    assert (found.result, found.observed) == ("pass", "plasma-engine-docs#90: Proposal: event bus")
+    assert [one.url for one in found.evidence] == [discussion().url]
+
+
+def test_one_that_was_there_before_the_issue_passes() -> None:
+    assert result(rule, proposal(discussion(created_at=days_ago(30)))) == "pass"
+
+
+def test_none_fails() -> None:
+    assert judge(rule, proposal()).observed == "no discussion names it"
+
+
+def test_a_late_one_fails_with_its_day() -> None:
+    assert judge(rule, proposal(discussion(created_at=LATE))).observed.endswith("came late, on 20 Nov 2026")
+
+
+def test_the_first_of_several_counts() -> None:
+    assert result(rule, proposal(discussion(created_at=SOON), discussion(created_at=LATE))) == "pass"
+
+
+def test_one_after_the_merge_fails() -> None:
+    pulls = (linked(state="merged", ended_at=days_ago(9.8)), linked(31, state="closed", ended_at=days_ago(9.9)))
+
+    assert judge(rule, proposal(discussion(), pull_requests=pulls)).observed.endswith("came after the merge")
+    assert result(rule, proposal(discussion(), pull_requests=pulls[1:])) == "pass"
+
+
+@pytest.mark.parametrize(("category", "expected"), [("Architecture Decisions", "pass"), ("ideas", "fail")])
+def test_a_setting_names_the_categories(category: str, expected: str) -> None:
+    of = repository(process=replace(Process(), adr_categories=("architecture-decisions",)))
+
+    assert result(rule, proposal(discussion(category=category), repository=of)) == expected
+
+
+def test_two_business_days_are_given() -> None:
+    # NOW is a Monday: Friday's proposal has until Tuesday.
+    assert judge(rule, proposal(created_at=days_ago(3))).reason == "due on 24 Nov 2026"
+    assert result(rule, proposal(created_at=days_ago(5))) == "fail"
+
+
+@pytest.mark.parametrize("told", [{"labels": ("task",)}, {"closed_at": LATE, "state_reason": "not_planned"}])
+def test_what_proposes_nothing_is_left_alone(told: dict[str, Any]) -> None:
+    assert result(rule, proposal(**told)) == "not_applicable"
+
+
+def test_what_was_not_read_is_unknown() -> None:
+    assert judge(rule, proposal(announcements=UNREAD)).cause == UNREAD.cause
+    assert result(rule, proposal(discussion(), pull_requests=UNREAD)) == "unknown"
