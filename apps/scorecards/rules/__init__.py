@@ -100,6 +100,11 @@ class Rule:
         except FactMissing as missing:
             return unknown(missing.cause)
 
+    def reaches(self, facts: Facts) -> bool:
+        """Say whether a subject is judged now: one in the window, or a pull request that may come into it."""
+        is_unmerged = isinstance(facts, PullRequestFacts) and facts.merged_at is None
+        return self.window is None or is_unmerged or self.window.holds(facts)
+
     def share_of(self, group: str) -> float:
         """Return the share of a group that must pass, from 0 to 1."""
         return self.must_hold[group] if isinstance(self.must_hold, dict) else self.must_hold
