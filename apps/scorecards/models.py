@@ -92,7 +92,7 @@ class SettledMerge(models.Model):
     """A merged pull request of which these rules have nothing left to find out."""
 
     pull_request = models.OneToOneField(PullRequest, primary_key=True, on_delete=models.CASCADE, related_name="settled")
-    rules = models.CharField(max_length=64)  # a digest of their names and versions
+    rules = models.CharField(max_length=64)  # a digest of them
 
     def __str__(self) -> str:
         return f"{self.pull_request_id}"

@@ -15,6 +15,6 @@ def settled_merges(rules: Sequence[Rule]) -> QuerySet[SettledMerge]:
 
 
 def digest_of(rules: Sequence[Rule]) -> str:
-    """Return what becomes different with a rule more or less, and with a new version of one."""
-    names = sorted(f"{rule.slug} {rule.version}" for rule in rules)
+    """Return what becomes different with a rule more or less, and where one is new or reaches others."""
+    names = sorted(f"{rule.slug} {rule.version} {rule.window} {rule.scope and rule.scope.otherwise}" for rule in rules)
     return hashlib.sha256("\n".join(names).encode()).hexdigest()

@@ -79,10 +79,11 @@ def _subjects(rules: Sequence[Rule], facts: AllFacts) -> tuple[list[SubjectOutco
     judged, left_out = [], set()
     for rule in rules:
         for subject in kinds.get(rule.subject, ()):
-            if rule.reaches(subject):
+            is_concerned, is_reached = rule.concerns(subject), rule.reaches(subject)
+            if is_concerned and is_reached:
                 judged.append(SubjectOutcome.of(subject, rule=rule, finding=rule.judge(subject)))
             # What a merge came to stays as it was when its time has passed.
-            elif not isinstance(subject, PullRequestFacts):
+            elif not (is_concerned and isinstance(subject, PullRequestFacts)):
                 left_out.add(SubjectKey(rule=rule.slug, kind=rule.subject, subject_id=subject.id))
     return judged, left_out
 

@@ -9,15 +9,18 @@ from django.test.utils import CaptureQueriesContext
 from apps.catalog.models import Repository
 from apps.delivery.ingest import upsert_checks, upsert_issues
 from apps.delivery.records import HeadChecksRecord
+from apps.scorecards.facts import known
 from apps.scorecards.models import ResultChange, RuleResult, ScoreDay, SubjectResult
 from apps.scorecards.registry import all_rules
-from apps.scorecards.rules import Window
+from apps.scorecards.rules import Scope, Window
 from apps.scorecards.rules.branching.default_branch_is_main import default_branch_is_main
+from apps.scorecards.rules.branching.hotfix_branch_name import hotfix_branch_name
 from apps.scorecards.rules.branching.pr_branch_name import pr_branch_name
 from apps.scorecards.rules.issues.issue_phase_label import issue_phase_label
 from apps.scorecards.rules.pull_requests.pr_coderabbit_reviewed import pr_coderabbit_reviewed
 from apps.scorecards.rules.pull_requests.pr_title_issue_id import pr_title_issue_id
 from tests.records import after, check, issue, merged, pull_request
+from tests.scorecards.rules.judging import UNREAD
 from tests.scorecards.services.conftest import MERGED_AT, judge
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +142,47 @@ def test_of_an_issue_that_counts_no_more_nothing_is_kept(read: Read) -> None:
     judge(SECOND, issue_phase_label)
 
     assert (before, SubjectResult.objects.count()) == (1, 0)
+
+
+def test_of_what_a_rule_is_not_about_nothing_is_stored(read: Read) -> None:
+    read(FIRST, UNTITLED, merged(2, at=MERGED_AT, head_ref="hotfix/PE-2"))
+
+    done = judge(FIRST, hotfix_branch_name)
+
+    assert (done.subjects, of_subject("hotfix-branch-name").number) == (1, 2)
+    assert of_repository("hotfix-branch-name").sample == {"passed": 1, "failed": 0, "unknown": 0, "not_applicable": 0}
+    assert judge(SECOND, hotfix_branch_name).subjects == 0
+
+
+def test_a_rule_that_is_about_nothing_there_does_not_apply(read: Read) -> None:
+    read(FIRST, UNTITLED)
+
+    judge(FIRST, hotfix_branch_name)
+
+    row = of_repository("hotfix-branch-name")
+    assert (row.result, row.reason) == ("not_applicable", "no pull request that it concerns, merged in 90 days")
+
+
+def test_rows_of_what_a_rule_is_no_longer_about_are_removed(read: Read) -> None:
+    read(FIRST, UNTITLED, merged(2, at=MERGED_AT, head_ref="hotfix/PE-2"), pull_request(3))
+    judge(FIRST, replace(hotfix_branch_name, scope=None))
+    before = SubjectResult.objects.count()
+
+    judge(SECOND, hotfix_branch_name)
+
+    assert (before, of_subject("hotfix-branch-name").number) == (3, 2)
+
+
+def test_what_a_rule_may_be_about_is_unknown(read: Read) -> None:
+    read(FIRST, UNTITLED)
+    unread = Scope(holds=lambda facts: known(UNREAD), otherwise="not seen")
+
+    judge(FIRST, replace(hotfix_branch_name, scope=unread))
+
+    assert (of_subject("hotfix-branch-name").result, of_subject("hotfix-branch-name").cause) == (
+        "unknown",
+        UNREAD.cause,
+    )
 
 
 def test_a_result_tells_since_when_it_is_and_each_change(read: Read) -> None:
