@@ -3,6 +3,7 @@
 from django.db import models
 
 from apps.catalog.models import Repository
+from apps.delivery.models import PullRequest
 from apps.scorecards.findings import Result
 
 RESULTS = [(one.value, one.name.replace("_", " ").capitalize()) for one in Result]
@@ -85,6 +86,16 @@ class SubjectResult(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} of {self.kind} {self.subject_id}: {self.result}"
+
+
+class SettledMerge(models.Model):
+    """A merged pull request of which these rules have nothing left to find out."""
+
+    pull_request = models.OneToOneField(PullRequest, primary_key=True, on_delete=models.CASCADE, related_name="settled")
+    rules = models.CharField(max_length=64)  # a digest of them
+
+    def __str__(self) -> str:
+        return f"{self.pull_request_id}"
 
 
 class ResultChange(models.Model):

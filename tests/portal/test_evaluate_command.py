@@ -3,9 +3,11 @@
 from io import StringIO
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 
 from portal.demo.world.model import World
+from tests.oracle import NOW
 from tests.scorecards.conftest import judged as judged
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +28,14 @@ def test_one_rule_is_explained_with_its_way_out(judged: World) -> None:
 
     assert "fail           default-branch-is-main: master" in told
     assert "Fix: Rename the default branch to main" in told
+
+
+def test_a_rule_that_concerns_nothing_there_says_so(judged: World) -> None:
+    with time_machine.travel(NOW, tick=False):
+        told = said(repository="plasma-engine-docs", rule="incident-has-owner-and-severity", explain=True)
+
+    assert "0 findings on single subjects" in told
+    assert "not_applicable incident-has-owner-and-severity: no issue that it concerns, opened in 90 days" in told
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,14 @@
 """An organization that was read and judged once for all tests of a module."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 import pytest
 from pytest_django import DjangoDbBlocker
 
 from apps.scorecards.queries.changes import present_repositories
+from apps.scorecards.registry import all_rules
+from apps.scorecards.rules import Rule
 from apps.scorecards.services import evaluate
 from portal.demo.world import make_world
 from portal.demo.world.model import World
@@ -14,11 +16,16 @@ from tests.oracle import NOW
 from tests.weekly_status.conftest import synced
 
 
+def judged_by(rules: Sequence[Rule], *, blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Read half a year of an organization at NOW and judge it right after."""
+    world = make_world(seed=6, now=NOW, issues=500, pull_requests=600)
+    for one in synced(world, blocker=blocker):
+        # What is seen in the same moment may have come in too late to be judged.
+        evaluate(now=NOW + timedelta(seconds=1), repositories=list(present_repositories()), rules=rules)
+        yield one
+
+
 @pytest.fixture(scope="module")
 def judged(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """Return half a year of an organization, synced at NOW and judged right after."""
-    world = make_world(seed=6, now=NOW, issues=500, pull_requests=600)
-    for one in synced(world, blocker=django_db_blocker):
-        # What is seen in the same moment may have come in too late to be judged.
-        evaluate(now=NOW + timedelta(seconds=1), repositories=list(present_repositories()))
-        yield one
+    yield from judged_by(all_rules(), blocker=django_db_blocker)

@@ -1,11 +1,13 @@
 """What the rules find of the demonstration organization is what was planted when it was made."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db.models import Q
+from pytest_django import DjangoDbBlocker
 
 from apps.catalog.models import Repository
 from apps.delivery.models import Deployment
@@ -13,8 +15,11 @@ from apps.delivery.queries.sync_targets import CHECKS_OF_MERGED
 from apps.scorecards.findings import Result
 from apps.scorecards.models import RuleResult, SubjectResult
 from apps.scorecards.queries.loading.lines import commit_facts
+from apps.scorecards.registry import all_rules
+from apps.scorecards.rules import Rule
 from portal.demo.world.model import Commit, World
 from tests.oracle import NOW
+from tests.scorecards.conftest import judged_by
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +71,16 @@ OF_REPOSITORIES = {
 BOT_REVIEW, CHECKS = "pull-requests/coderabbit-review", "pull-requests/status-checks"
 ALWAYS = timedelta(days=365)
 RATE_LIMITED, SCAN = "rate limited", "security / trivy"
+
+
+@pytest.fixture(scope="module")
+def judged(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Return an organization of which everything was judged, also what no longer counts."""
+    yield from judged_by([widened(rule) for rule in all_rules()], blocker=django_db_blocker)
+
+
+def widened(rule: Rule) -> Rule:
+    return replace(rule, window=replace(rule.window, days=ALWAYS.days)) if rule.window else rule
 
 
 def planted(world: World, clause: str) -> dict[str, str]:

@@ -25,8 +25,8 @@ def run(clock: Clock) -> MakeRun:
 
     def make(feed: str, outcome: SyncRun.Outcome = Outcome.SUCCEEDED, **values: Any) -> SyncRun:
         is_complete = outcome == Outcome.SUCCEEDED
-        defaults = {"started_at": clock(), "finished_at": clock(), "is_complete": is_complete, "items": 3}
-        return SyncRun.objects.create(job=job, feed=feed, outcome=outcome, **{**defaults, **values})
+        defaults = {"job": job, "started_at": clock(), "finished_at": clock(), "is_complete": is_complete, "items": 3}
+        return SyncRun.objects.create(feed=feed, outcome=outcome, **{**defaults, **values})
 
     return make
 
@@ -61,6 +61,33 @@ def test_a_failure_does_not_hide_the_success_before_it(run: MakeRun, clock: Cloc
 
     assert (state.last_success_at, state.age_seconds) == (success.finished_at, 300)
     assert state.error == "GitHub answered 503."
+
+
+@pytest.mark.parametrize("outcome", [Outcome.PARTIAL, Outcome.FAILED, Outcome.RUNNING])
+def test_a_run_for_one_repository_tells_nothing_of_the_feed(run: MakeRun, clock: Clock, outcome: Outcome) -> None:
+    run("issues", items=40, requests=7)
+    before = state_of("issues", clock)
+    alone = SyncJob.objects.create(repository="gateway", requested_by="ada", created_at=clock(), due_at=clock())
+
+    run("issues", outcome, job=alone, error="GitHub answered 503.", started_at=clock() + timedelta(seconds=1))
+
+    assert state_of("issues", clock) == before
+
+
+def test_a_feed_that_was_read_for_one_repository_only_was_never_read(run: MakeRun, clock: Clock) -> None:
+    alone = SyncJob.objects.create(repository="gateway", requested_by="ada", created_at=clock(), due_at=clock())
+
+    run("issues", is_complete=False, job=alone)
+
+    assert (state_of("issues", clock).state, state_of("issues", clock).next_run_at) == ("never", None)
+
+
+def test_a_run_that_covers_all_counts_whoever_asked_for_it(run: MakeRun, clock: Clock) -> None:
+    alone = SyncJob.objects.create(repository="gateway", requested_by="ada", created_at=clock(), due_at=clock())
+
+    run("repositories", job=alone, items=9)
+
+    assert (state_of("repositories", clock).state, state_of("repositories", clock).items) == ("ok", 9)
 
 
 def test_an_old_success_is_stale_and_a_very_old_one_outdated(run: MakeRun, clock: Clock) -> None:

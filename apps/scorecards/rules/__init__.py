@@ -18,7 +18,7 @@ from apps.scorecards.facts import (
     PullRequestFacts,
     RepositoryFacts,
 )
-from apps.scorecards.findings import Finding, unknown
+from apps.scorecards.findings import Finding, not_applicable, unknown
 
 Judge = Callable[[Any], Finding]
 
@@ -76,6 +76,18 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """The few subjects that a rule is about where nothing is worth keeping of all others; `otherwise` tells why not."""
+
+    holds: Callable[[Any], bool]
+    otherwise: str
+
+
+INCIDENTS = Scope(holds=lambda facts: facts.is_incident, otherwise="not an incident")
+HOTFIXES = Scope(holds=lambda facts: facts.process.is_hotfix(facts.head_ref), otherwise="no hotfix")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One rule with all that a reader is told of it."""
 
@@ -89,6 +101,7 @@ class Rule:
     fix: str
     subject: Subject
     window: Window | None  # of rules that judge one by one
+    scope: Scope | None  # None: about all of them
     must_hold: float | dict[str, float]  # the share of those judged that must pass; by group where they differ
     version: int
     function: Judge
@@ -96,9 +109,23 @@ class Rule:
     def judge(self, facts: Facts) -> Finding:
         """Return what the rule finds; a missing fact makes it unknown."""
         try:
+            if self.scope is not None and not self.scope.holds(facts):
+                return not_applicable(self.scope.otherwise)
             return self.function(facts)
         except FactMissing as missing:
             return unknown(missing.cause)
+
+    def concerns(self, facts: Facts) -> bool:
+        """Say whether it is about a subject; where a fact is missing for that, it may be."""
+        try:
+            return self.scope is None or self.scope.holds(facts)
+        except FactMissing:
+            return True
+
+    def reaches(self, facts: Facts) -> bool:
+        """Say whether a subject is judged now: one in the window, or a pull request that may come into it."""
+        is_unmerged = isinstance(facts, PullRequestFacts) and facts.merged_at is None
+        return self.window is None or is_unmerged or self.window.holds(facts)
 
     def share_of(self, group: str) -> float:
         """Return the share of a group that must pass, from 0 to 1."""
@@ -113,6 +140,7 @@ def rule(
     expected: str,
     fix: str,
     window: Window | None = None,
+    scope: Scope | None = None,
     must_hold: float | dict[str, float] = 1.0,
     version: int = 1,
 ) -> Callable[[Judge], Rule]:
@@ -131,6 +159,7 @@ def rule(
             fix=fix,
             subject=SUBJECTS[hints["facts"]],
             window=window,
+            scope=scope,
             must_hold=must_hold,
             version=version,
             function=function,

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from apps.catalog.models import Organization, Repository
 from apps.scorecards.evaluation import not_judged, roll_up
-from apps.scorecards.facts import Facts, RepositoryFacts
+from apps.scorecards.facts import DeploymentFacts, IssueFacts, PullRequestFacts, RepositoryFacts
 from apps.scorecards.findings import Finding
 from apps.scorecards.queries.changes import changed_repositories
 from apps.scorecards.queries.loading import AllFacts, load_facts
@@ -18,7 +18,9 @@ from apps.scorecards.registry import all_rules
 from apps.scorecards.rules import Rule, Subject
 from apps.scorecards.services.storing import (
     Outcome,
+    SubjectKey,
     SubjectOutcome,
+    settle_merges,
     store_results,
     store_scores,
     store_subjects,
@@ -54,27 +56,36 @@ def _judge(repositories: Sequence[Repository], *, rules: Sequence[Rule], now: da
     """Judge some repositories, in a number of statements that does not depend on what they hold."""
     of_pull_requests = [rule for rule in rules if rule.subject == Subject.PULL_REQUEST]
     facts = load_facts(repositories, process=settings.PROCESS, pull_request_rules=of_pull_requests, now=now)
-    judged = list(_subjects(rules, facts))
+    judged, left_out = _subjects(rules, facts)
     with transaction.atomic():
         # One at a time: two that judge the same repositories would both find the same rows missing.
         list(Organization.objects.select_for_update())
-        written = store_subjects(judged, now=now)
+        written = store_subjects(judged, left_out=left_out, now=now)
+        merged = [one.id for one in facts.pull_requests if one.merged_at is not None]
+        settle_merges(merged, outcomes=judged, rules=of_pull_requests)
         tallies = load_tallies(rules, repositories=list(facts.repositories), now=now)
         written += store_results(list(_results(rules, facts, tallies=tallies, now=now)), now=now)
         written += store_scores(list(facts.repositories), now=now)
     return Evaluation(repositories=len(repositories), subjects=len(judged), written=written)
 
 
-def _subjects(rules: Sequence[Rule], facts: AllFacts) -> Iterator[SubjectOutcome]:
-    """Judge one by one what is not the repository as a whole."""
-    kinds: dict[Subject, Sequence[Facts]] = {
+def _subjects(rules: Sequence[Rule], facts: AllFacts) -> tuple[list[SubjectOutcome], set[SubjectKey]]:
+    """Judge one by one what is not the repository as a whole; return what is to be stored, and of what nothing is."""
+    kinds: dict[Subject, Sequence[PullRequestFacts | IssueFacts | DeploymentFacts]] = {
         Subject.PULL_REQUEST: facts.pull_requests,
         Subject.ISSUE: facts.issues,
         Subject.DEPLOYMENT: facts.deployments,
     }
+    judged, left_out = [], set()
     for rule in rules:
         for subject in kinds.get(rule.subject, ()):
-            yield SubjectOutcome.of(subject, rule=rule, finding=rule.judge(subject))
+            is_concerned, is_reached = rule.concerns(subject), rule.reaches(subject)
+            if is_concerned and is_reached:
+                judged.append(SubjectOutcome.of(subject, rule=rule, finding=rule.judge(subject)))
+            # What a merge came to stays as it was when its time has passed.
+            elif not (is_concerned and isinstance(subject, PullRequestFacts)):
+                left_out.add(SubjectKey(rule=rule.slug, kind=rule.subject, subject_id=subject.id))
+    return judged, left_out
 
 
 def _results(rules: Sequence[Rule], facts: AllFacts, *, tallies: Tallies, now: datetime) -> Iterator[Outcome]:

@@ -1,7 +1,6 @@
 """Stores what rules found: only rows that became different are written."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -9,9 +8,10 @@ from typing import Any
 from apps.scorecards.evaluation import Judged, score_of
 from apps.scorecards.facts import DeploymentFacts, Facts, IssueFacts, PullRequestFacts
 from apps.scorecards.findings import Evidence, Finding, Result
-from apps.scorecards.models import ResultChange, RuleResult, ScoreDay, SubjectResult
+from apps.scorecards.models import ResultChange, RuleResult, ScoreDay, SettledMerge, SubjectResult
+from apps.scorecards.queries.settled import digest_of
 from apps.scorecards.registry import rule_of
-from apps.scorecards.rules import Rule
+from apps.scorecards.rules import Rule, Subject
 
 TOLD = ("result", "version", "observed", "cause", "reason", "evidence")
 TOLD_OF_SUBJECT = (*TOLD, "group", "title", "author_kind", "counted_at", "is_open", "is_final")
@@ -29,6 +29,15 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectKey:
+    """What one row of results is about."""
+
+    rule: str
+    kind: str
+    subject_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SubjectOutcome:
     """What a rule found of a pull request, an issue or a deployment, which is described as it was then."""
 
@@ -43,6 +52,10 @@ class SubjectOutcome:
     counted_at: datetime | None
     is_open: bool
     is_final: bool
+
+    @property
+    def key(self) -> SubjectKey:
+        return SubjectKey(rule=self.rule.slug, kind=self.rule.subject, subject_id=self.subject_id)
 
     @classmethod
     def of(cls, facts: Facts, *, rule: Rule, finding: Finding) -> "SubjectOutcome":
@@ -65,33 +78,63 @@ class SubjectOutcome:
         )
 
 
-def store_subjects(outcomes: Sequence[SubjectOutcome], *, now: datetime) -> int:
-    """Store the results of subjects; what is final stays as it was judged. Returns how many rows were written."""
-    by_kind: dict[str, list[SubjectOutcome]] = defaultdict(list)
-    for one in outcomes:
-        by_kind[one.rule.subject].append(one)
+def store_subjects(
+    outcomes: Sequence[SubjectOutcome], *, now: datetime, left_out: Collection[SubjectKey] = frozenset()
+) -> int:
+    """Store the results of subjects; what is final stays as it was judged. Returns how many rows were written.
+
+    Of what is left out no row is kept.
+    """
+    by_kind: dict[str, list[SubjectOutcome]] = {one.kind: [] for one in left_out}
+    for outcome in outcomes:
+        by_kind.setdefault(outcome.rule.subject, []).append(outcome)
     written = 0
     for kind, of_kind in by_kind.items():
-        ids = {one.subject_id for one in of_kind}
+        ids = {one.subject_id for one in of_kind} | {one.subject_id for one in left_out if one.kind == kind}
         stored = {
-            (row.subject_id, row.rule): row for row in SubjectResult.objects.filter(kind=kind, subject_id__in=ids)
+            SubjectKey(rule=row.rule, kind=kind, subject_id=row.subject_id): row
+            for row in SubjectResult.objects.filter(kind=kind, subject_id__in=ids)
         }
-        new, changed = [], []
-        for one in of_kind:
-            row = stored.get((one.subject_id, one.rule.slug))
-            told = _told_of_subject(one)
-            if row is None:
-                key = {"repository_id": one.repository, "kind": kind, "subject_id": one.subject_id}
-                new.append(SubjectResult(**key, rule=one.rule.slug, **told, since=now, judged_at=now))
-            elif not (row.is_final and row.version == one.rule.version) and _update(row, told, now=now):
-                row.judged_at = now
-                changed.append(row)
-        SubjectResult.objects.bulk_create(new, batch_size=AT_A_TIME)
-        SubjectResult.objects.bulk_update(
-            changed, [*TOLD_OF_SUBJECT, "number", "url", "since", "judged_at"], batch_size=AT_A_TIME
-        )
-        written += len(new) + len(changed)
+        written += _write_subjects(of_kind, stored=stored, now=now)
+        written += _remove_subjects([row.pk for key, row in stored.items() if key in left_out])
     return written
+
+
+def _write_subjects(
+    outcomes: Sequence[SubjectOutcome], *, stored: Mapping[SubjectKey, SubjectResult], now: datetime
+) -> int:
+    new, changed = [], []
+    for one in outcomes:
+        row = stored.get(one.key)
+        told = _told_of_subject(one)
+        if row is None:
+            key = {"repository_id": one.repository, "kind": one.rule.subject, "subject_id": one.subject_id}
+            new.append(SubjectResult(**key, rule=one.rule.slug, **told, since=now, judged_at=now))
+        elif not (row.is_final and row.version == one.rule.version) and _update(row, told, now=now):
+            row.judged_at = now
+            changed.append(row)
+    SubjectResult.objects.bulk_create(new, batch_size=AT_A_TIME)
+    fields = [*TOLD_OF_SUBJECT, "number", "url", "since", "judged_at"]
+    SubjectResult.objects.bulk_update(changed, fields, batch_size=AT_A_TIME)
+    return len(new) + len(changed)
+
+
+def _remove_subjects(keys: Sequence[int]) -> int:
+    for start in range(0, len(keys), AT_A_TIME):
+        SubjectResult.objects.filter(pk__in=keys[start : start + AT_A_TIME]).delete()
+    return len(keys)
+
+
+def settle_merges(merged: Sequence[int], *, outcomes: Sequence[SubjectOutcome], rules: Sequence[Rule]) -> None:
+    """Remember of which merged pull requests the rules that reach them have nothing left to find out."""
+    unread = SubjectResult.objects.filter(kind=Subject.PULL_REQUEST, subject_id__in=merged, is_final=False)
+    open_ = set(unread.values_list("subject_id", "rule"))
+    unsettled = {one.subject_id for one in outcomes if (one.subject_id, one.rule.slug) in open_}
+    digest = digest_of(rules)
+    rows = [SettledMerge(pull_request_id=pk, rules=digest) for pk in merged if pk not in unsettled]
+    SettledMerge.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["pull_request"], update_fields=["rules"], batch_size=AT_A_TIME
+    )
 
 
 def store_results(outcomes: Sequence[Outcome], *, now: datetime) -> int:

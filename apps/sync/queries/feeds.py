@@ -14,7 +14,7 @@ Outcome = SyncRun.Outcome
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
-    """One feed, as a reader of the sync page sees it. The counts are those of its last run."""
+    """One feed, as a reader of the sync page sees it. The counts are those of its last run over all repositories."""
 
     name: str
     title: str
@@ -69,7 +69,10 @@ class Knowledge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastRuns:
-    """The newest run of each feed, and the newest that read everything it had to."""
+    """The newest run of each feed over all repositories, and the newest that read everything it had to.
+
+    What was asked for one repository tells nothing of the others; a complete run covered all, whoever asked for it.
+    """
 
     newest: Mapping[str, SyncRun]
     complete: Mapping[str, SyncRun]
@@ -90,7 +93,8 @@ class Access:
 
 def last_runs() -> LastRuns:
     """Return the newest runs in one statement, whatever the number of feeds."""
-    by_feed = SyncRun.objects.values("feed").annotate(last=Max("id")).values("last")
+    whole = SyncRun.objects.filter(Q(job__repository="") | Q(is_complete=True))
+    by_feed = whole.values("feed").annotate(last=Max("id")).values("last")
     runs = SyncRun.objects.filter(Q(pk__in=by_feed) | Q(pk__in=by_feed.filter(is_complete=True))).order_by("pk")
     newest, complete = {}, {}
     for run in runs:

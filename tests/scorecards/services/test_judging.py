@@ -5,18 +5,23 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from apps.catalog.models import Repository
 from apps.delivery.models import Issue, PullRequest
 from apps.scorecards.models import RuleResult, ScoreDay, SubjectResult
 from apps.scorecards.queries.changes import changed_repositories, present_repositories
+from apps.scorecards.queries.loading import load_facts
+from apps.scorecards.registry import all_rules
+from apps.scorecards.rules import Subject
 from apps.scorecards.services import evaluate
 from portal.demo.world.model import World
 from tests.oracle import NOW
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(minutes=5)
-MOST_STATEMENTS = 80
+MOST_STATEMENTS = 90
+SAMPLED = timedelta(days=28)  # by the rules that look at checks and coverage, which are not all known
 
 
 def retitled() -> PullRequest:
@@ -71,3 +76,16 @@ def test_judging_again_writes_no_result(judged: World) -> None:
 
     assert not SubjectResult.objects.filter(judged_at=LATER).exists()
     assert not RuleResult.objects.filter(since=LATER).exists()
+
+
+def test_merges_whose_time_has_passed_are_settled(judged: World, settings: Settings) -> None:
+    rules = [rule for rule in all_rules() if rule.subject == Subject.PULL_REQUEST]
+    window = max(rule.window.days or 0 for rule in rules if rule.window)
+    before = PullRequest.objects.filter(merged_at__lt=NOW - SAMPLED, merged_at__gt=NOW - timedelta(days=window - 1))
+
+    facts = load_facts(
+        list(present_repositories()), process=settings.PROCESS, pull_request_rules=rules, now=LATER
+    ).pull_requests
+
+    assert {one.merged_at for one in facts if one.merged_at and one.merged_at < NOW - SAMPLED} == set()
+    assert before.filter(settled__isnull=False).count() > 50

@@ -7,20 +7,28 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.catalog.models import Repository
-from apps.delivery.ingest import upsert_checks
+from apps.delivery.ingest import upsert_checks, upsert_issues
 from apps.delivery.records import HeadChecksRecord
+from apps.scorecards.facts import known
 from apps.scorecards.models import ResultChange, RuleResult, ScoreDay, SubjectResult
 from apps.scorecards.registry import all_rules
+from apps.scorecards.rules import Scope, Window
 from apps.scorecards.rules.branching.default_branch_is_main import default_branch_is_main
+from apps.scorecards.rules.branching.hotfix_branch_name import hotfix_branch_name
+from apps.scorecards.rules.branching.pr_branch_name import pr_branch_name
+from apps.scorecards.rules.issues.issue_phase_label import issue_phase_label
 from apps.scorecards.rules.pull_requests.pr_coderabbit_reviewed import pr_coderabbit_reviewed
 from apps.scorecards.rules.pull_requests.pr_title_issue_id import pr_title_issue_id
-from tests.records import after, check, merged, pull_request
+from tests.records import after, check, issue, merged, pull_request
+from tests.scorecards.rules.judging import UNREAD
 from tests.scorecards.services.conftest import MERGED_AT, judge
 
 pytestmark = pytest.mark.django_db
 
 Read = Callable[..., None]
 FIRST, SECOND, THIRD = (MERGED_AT + timedelta(hours=hours) for hours in (1, 2, 3))
+LONG_AFTER = MERGED_AT + timedelta(days=40)
+longer = replace(pr_title_issue_id, window=Window(days=90))
 UNTITLED = merged(1, at=MERGED_AT, title="Do something")
 
 
@@ -100,6 +108,81 @@ def test_a_new_version_of_a_rule_judges_again(read: Read) -> None:
     row = of_subject("pr-title-issue-id")
     assert (row.version, row.is_final, row.since, row.judged_at) == (2, True, FIRST, SECOND)
     assert judge(THIRD, newer).subjects == 0
+
+
+def test_a_merge_whose_time_has_passed_is_not_judged(read: Read) -> None:
+    read(LONG_AFTER, UNTITLED)
+
+    done = judge(LONG_AFTER, pr_title_issue_id, pr_branch_name)
+
+    assert (done.subjects, SubjectResult.objects.count()) == (0, 0)
+    assert of_repository("pr-title-issue-id").reason == "no pull request that it concerns, merged in 28 days"
+
+
+def test_what_stayed_unknown_until_its_time_had_passed_is_left_alone(read: Read) -> None:
+    read(FIRST, UNTITLED)
+    judge(FIRST, pr_coderabbit_reviewed, longer)
+    read(LONG_AFTER, replace(UNTITLED, title="[PE-1] Do something", updated_at=LONG_AFTER))
+
+    first, second = (judge(LONG_AFTER, pr_coderabbit_reviewed, longer) for _ in range(2))
+
+    row = of_subject("pr-coderabbit-reviewed")
+    assert (row.result, row.title, row.judged_at) == ("unknown", "Do something", FIRST)
+    assert (first.subjects, second.subjects) == (1, 0)
+
+
+def test_of_an_issue_that_counts_no_more_nothing_is_kept(read: Read) -> None:
+    read(FIRST)
+    upsert_issues([issue(1)], target="R_1", seen_at=FIRST)
+    judge(FIRST, issue_phase_label)
+    before = SubjectResult.objects.count()
+    closed = issue(1, state="closed", closed_at=FIRST, updated_at=SECOND)
+    upsert_issues([closed], target="R_1", seen_at=SECOND)
+
+    judge(SECOND, issue_phase_label)
+
+    assert (before, SubjectResult.objects.count()) == (1, 0)
+
+
+def test_of_what_a_rule_is_not_about_nothing_is_stored(read: Read) -> None:
+    read(FIRST, UNTITLED, merged(2, at=MERGED_AT, head_ref="hotfix/PE-2"))
+
+    done = judge(FIRST, hotfix_branch_name)
+
+    assert (done.subjects, of_subject("hotfix-branch-name").number) == (1, 2)
+    assert of_repository("hotfix-branch-name").sample == {"passed": 1, "failed": 0, "unknown": 0, "not_applicable": 0}
+    assert judge(SECOND, hotfix_branch_name).subjects == 0
+
+
+def test_a_rule_that_is_about_nothing_there_does_not_apply(read: Read) -> None:
+    read(FIRST, UNTITLED)
+
+    judge(FIRST, hotfix_branch_name)
+
+    row = of_repository("hotfix-branch-name")
+    assert (row.result, row.reason) == ("not_applicable", "no pull request that it concerns, merged in 90 days")
+
+
+def test_rows_of_what_a_rule_is_no_longer_about_are_removed(read: Read) -> None:
+    read(FIRST, UNTITLED, merged(2, at=MERGED_AT, head_ref="hotfix/PE-2"), pull_request(3))
+    judge(FIRST, replace(hotfix_branch_name, scope=None))
+    before = SubjectResult.objects.count()
+
+    judge(SECOND, hotfix_branch_name)
+
+    assert (before, of_subject("hotfix-branch-name").number) == (3, 2)
+
+
+def test_what_a_rule_may_be_about_is_unknown(read: Read) -> None:
+    read(FIRST, UNTITLED)
+    unread = Scope(holds=lambda facts: known(UNREAD), otherwise="not seen")
+
+    judge(FIRST, replace(hotfix_branch_name, scope=unread))
+
+    assert (of_subject("hotfix-branch-name").result, of_subject("hotfix-branch-name").cause) == (
+        "unknown",
+        UNREAD.cause,
+    )
 
 
 def test_a_result_tells_since_when_it_is_and_each_change(read: Read) -> None:

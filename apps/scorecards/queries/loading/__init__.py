@@ -64,7 +64,7 @@ class AllFacts:
 def load_facts(
     repositories: Sequence[Repository], *, process: Process, pull_request_rules: Sequence[Rule], now: datetime
 ) -> AllFacts:
-    """Load what the rules are told. Pull requests that all rules judged for good are left out."""
+    """Load what the rules are told. Merged pull requests that are settled are left out."""
     sources = load_sources(now=now)
     of_repositories = repository_facts(repositories, process=process, sources=sources, now=now)
     board = process_board(sources=sources, now=now)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from apps.catalog.models import AuthorKind, Environment
 from apps.delivery.models import Check, Commit, Deployment, Issue, PullRequest, Review, WorkflowRun
@@ -18,15 +18,12 @@ from apps.scorecards.facts import (
     RepositoryFacts,
     ReviewFacts,
 )
-from apps.scorecards.models import SubjectResult
 from apps.scorecards.queries.loading import unconnected
 from apps.scorecards.queries.loading.pull_request_changes import Changes, members_of_infra
 from apps.scorecards.queries.loading.refs import HotfixStarts
 from apps.scorecards.queries.loading.sources import Sources
+from apps.scorecards.queries.settled import settled_merges
 from apps.scorecards.rules import Rule
-
-# The longest window of a rule: what was merged before is not judged.
-MERGED_WITHIN = timedelta(days=180)
 
 
 def pull_request_facts(
@@ -37,7 +34,7 @@ def pull_request_facts(
     rules: Sequence[Rule],
     now: datetime,
 ) -> list[PullRequestFacts]:
-    """Return the facts of the pull requests that not all rules judged for good, in thirteen statements."""
+    """Return the facts of the pull requests that are not settled, in thirteen statements."""
     rows = list(_to_judge(repositories, rules=rules, now=now))
     reviews, checks = _reviews(rows), _checks(rows)
     keyed = _keyed_issues({process.find_key(row.title) for row in rows} - {""}, process=process)
@@ -89,17 +86,14 @@ def pull_request_facts(
 def _to_judge(
     repositories: Mapping[int, RepositoryFacts], *, rules: Sequence[Rule], now: datetime
 ) -> QuerySet[PullRequest]:
-    present = Q(pk__in=())
-    for version in {one.version for one in rules}:
-        present |= Q(version=version, rule__in=[one.slug for one in rules if one.version == version])
-    finals = SubjectResult.objects.filter(present, kind=SubjectResult.Kind.PULL_REQUEST, is_final=True)
-    done = finals.values("subject_id").annotate(judged=Count("pk")).filter(judged__gte=len(rules)).values("subject_id")
-    merged = Q(merged_at__gt=now - MERGED_WITHIN) & ~Q(pk__in=done)
+    # What was merged before the longest window of a rule is not judged.
+    days = max((rule.window.days or 0 for rule in rules if rule.window), default=0)
+    merged = Q(merged_at__gt=now - timedelta(days=days)) & ~Q(pk__in=settled_merges(rules).values("pull_request"))
     is_to_branch = Q(base_ref__startswith="release/")
     for one in repositories.values():
         if isinstance(one.default_branch, str) and one.default_branch:
             is_to_branch |= Q(repository=one.id, base_ref=one.default_branch)
-    rows = PullRequest.objects.filter(repository__in=list(repositories))
+    rows = PullRequest.objects.filter(repository__in=list(repositories) if rules else ())
     return rows.filter(Q(state=PullRequest.State.OPEN) | merged, is_to_branch).select_related("author").order_by("pk")
 
 

@@ -1,6 +1,6 @@
 from apps.scorecards.facts import PullRequestFacts, known
 from apps.scorecards.findings import Finding, failed, not_applicable, passed
-from apps.scorecards.rules import Level, Window, rule
+from apps.scorecards.rules import HOTFIXES, Level, Window, rule
 
 
 @rule(
@@ -8,13 +8,12 @@ from apps.scorecards.rules import Level, Window, rule
     level=Level.SILVER,
     weight=2,
     window=Window(days=90),
+    scope=HOTFIXES,
     expected="A hotfix left from the version that was the latest when its branch was made.",
     fix="Make the branch from the tag, and cherry-pick onto it: git switch -c hotfix/PE-77 v1.4.2.",
 )
 def hotfix_from_latest_tag(facts: PullRequestFacts) -> Finding:
     """From anywhere else a hotfix brings along what was never released."""
-    if not facts.process.is_hotfix(facts.head_ref):
-        return not_applicable("no hotfix")
     if facts.is_cross_repository:
         return not_applicable("comes from a fork")
     start = known(facts.hotfix_start)

@@ -1,7 +1,7 @@
 from apps.scorecards.facts import DiscussionFacts, IssueFacts, known
 from apps.scorecards.facts.discussions import is_in_category
 from apps.scorecards.findings import Evidence, Finding, failed, not_applicable, passed
-from apps.scorecards.rules import Level, Window, rule
+from apps.scorecards.rules import Level, Scope, Window, rule
 
 DUE_AFTER_DAYS = 2
 
@@ -11,13 +11,12 @@ DUE_AFTER_DAYS = 2
     level=Level.GOLD,
     weight=2,
     window=Window(moment="created_at", days=180),
+    scope=Scope(holds=lambda facts: facts.is_adr, otherwise="no proposal of a decision"),
     expected="Two business days after it was proposed, and before it is merged, a discussion names the decision.",
     fix="Start a discussion that links the issue or its pull request.",
 )
 def adr_announced(facts: IssueFacts) -> Finding:
     """A decision that binds everybody is heard of while it can still be changed."""
-    if not facts.is_adr:
-        return not_applicable("no proposal of a decision")
     if facts.is_dropped:
         return not_applicable("closed without being done")
     found = known(facts.announcements)

@@ -1,6 +1,11 @@
-from apps.scorecards.facts import PullRequestFacts, known
-from apps.scorecards.findings import Finding, failed, not_applicable, passed
-from apps.scorecards.rules import Level, Window, rule
+from apps.scorecards.facts import ChangedFile, PullRequestFacts, known
+from apps.scorecards.findings import Finding, failed, passed
+from apps.scorecards.rules import Level, Scope, Window, rule
+
+
+def _plans(facts: PullRequestFacts) -> list[ChangedFile]:
+    """Return the files that plans come from."""
+    return known(facts.changes).under(facts.process.terraform_path, process=facts.process)
 
 
 @rule(
@@ -8,14 +13,13 @@ from apps.scorecards.rules import Level, Window, rule
     level=Level.SILVER,
     weight=3,
     window=Window(days=90),
+    scope=Scope(holds=lambda facts: bool(_plans(facts)), otherwise="it changes no Terraform"),
     expected="A member of the infra team besides the author approved a change of Terraform before its merge.",
     fix="Ask the infra team for a review; a line `*.tf @<organization>/infra` in CODEOWNERS asks by itself.",
 )
 def terraform_infra_approved(facts: PullRequestFacts) -> Finding:
     """Who answers for what everybody stands on sees each change of it."""
-    changed = known(facts.changes).under(facts.process.terraform_path, process=facts.process)
-    if not changed:
-        return not_applicable("it changes no Terraform")
+    changed = _plans(facts)
     approving = [login for login, state in facts.human_verdicts.items() if state == "approved"]
     members = {login.lower() for login in known(facts.infra_members)}
     of_team = [login for login in approving if login.lower() in members]

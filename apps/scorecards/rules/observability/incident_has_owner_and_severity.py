@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from apps.scorecards.facts import IssueFacts
 from apps.scorecards.findings import Finding, failed, not_applicable, passed
-from apps.scorecards.rules import Level, Window, rule
+from apps.scorecards.rules import INCIDENTS, Level, Window, rule
 
 ANSWERED_WITHIN = timedelta(hours=1)
 
@@ -12,13 +12,12 @@ ANSWERED_WITHIN = timedelta(hours=1)
     level=Level.SILVER,
     weight=2,
     window=Window(moment="created_at", days=90, or_open=True),
+    scope=INCIDENTS,
     expected="Somebody is assigned, and a label tells how severe it is.",
     fix="Assign who leads, and add one of the labels sev-1 to sev-4.",
 )
 def incident_has_owner_and_severity(facts: IssueFacts) -> Finding:
     """In an outage everybody must see who leads and how much of the house to wake."""
-    if not facts.is_incident:
-        return not_applicable("not an incident")
     severities = [label for label in facts.labels if facts.process.is_label(facts.process.severity_label, label)]
     missing = ["owner"] * (not facts.assignees) + ["severity"] * (not severities)
     if not missing:

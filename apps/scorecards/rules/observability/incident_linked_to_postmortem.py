@@ -1,6 +1,6 @@
 from apps.scorecards.facts import IssueFacts, Missing, PostmortemFacts
 from apps.scorecards.findings import Evidence, Finding, failed, not_applicable, passed, unknown
-from apps.scorecards.rules import Level, Window, rule
+from apps.scorecards.rules import INCIDENTS, Level, Window, rule
 
 DUE_AFTER_DAYS = 5
 
@@ -10,6 +10,7 @@ DUE_AFTER_DAYS = 5
     level=Level.SILVER,
     weight=3,
     window=Window(moment="done_at", days=90),
+    scope=INCIDENTS,
     expected="Five business days after it was closed it leads to a postmortem that exists.",
     fix="Write the postmortem, and add a line with its address to the incident: Postmortem: <address>.",
 )
@@ -33,8 +34,6 @@ def incident_linked_to_postmortem(facts: IssueFacts) -> Finding:
 
 def _reason_against(facts: IssueFacts) -> str:
     """Say why it needs no postmortem, "" where it does."""
-    if not facts.is_incident:
-        return "not an incident"
     if facts.done_at is None:
         return "still open" if facts.closed_at is None else "closed without being done"
     if facts.has_label(*facts.process.labels_without_postmortem):

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from apps.scorecards.facts import IssueFacts, known
 from apps.scorecards.findings import Evidence, Finding, failed, not_applicable, passed
-from apps.scorecards.rules import Level, Window, rule
+from apps.scorecards.rules import INCIDENTS, Level, Window, rule
 
 DUE_AFTER = timedelta(days=30)
 
@@ -12,6 +12,7 @@ DUE_AFTER = timedelta(days=30)
     level=Level.GOLD,
     weight=2,
     window=Window(moment="done_at", days=90),
+    scope=INCIDENTS,
     expected="No action is open beyond its day, which is 30 days after its issue was opened unless another is named.",
     fix="Finish it, name another day with the reason, or say openly that it is dropped.",
 )

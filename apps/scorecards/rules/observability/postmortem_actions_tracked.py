@@ -1,7 +1,7 @@
 from apps.scorecards.facts import ActionFacts, IssueFacts, known
 from apps.scorecards.facts.postmortems import is_filled, sections_of
 from apps.scorecards.findings import Evidence, Finding, failed, not_applicable, passed
-from apps.scorecards.rules import Level, Window, rule
+from apps.scorecards.rules import INCIDENTS, Level, Window, rule
 
 
 @rule(
@@ -9,6 +9,7 @@ from apps.scorecards.rules import Level, Window, rule
     level=Level.GOLD,
     weight=2,
     window=Window(moment="done_at", days=90),
+    scope=INCIDENTS,
     expected="Each action is an issue with an owner and a day or milestone, or the postmortem says that there is none.",
     fix="Open an issue for each action, assign it, and name it with a day in the postmortem: - [ ] #123 by 2026-12-31.",
 )

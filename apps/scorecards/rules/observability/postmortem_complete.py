@@ -1,7 +1,7 @@
 from apps.scorecards.facts import IssueFacts, known
 from apps.scorecards.facts.postmortems import is_filled, sections_of
 from apps.scorecards.findings import Evidence, Finding, failed, not_applicable, passed
-from apps.scorecards.rules import Level, Window, rule
+from apps.scorecards.rules import INCIDENTS, Level, Window, rule
 
 DUE_AFTER_DAYS = 10
 
@@ -11,6 +11,7 @@ DUE_AFTER_DAYS = 10
     level=Level.GOLD,
     weight=2,
     window=Window(moment="done_at", days=90),
+    scope=INCIDENTS,
     expected="Ten business days after the incident its postmortem tells impact, timeline, cause and actions.",
     fix="Fill in the sections that are missing.",
 )
