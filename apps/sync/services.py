@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from apps.sync.models import SyncJob, SyncRun
+from apps.sync.models import SyncCursor, SyncJob, SyncRun
 from apps.sync.runner import release_dead_lease
 from apps.sync.schedule import SCHEDULE_OF
 
@@ -85,6 +85,11 @@ def request_sync_soon(*, feeds: Collection[str], repository: str = "", now: date
             job.feeds = [name for name in SCHEDULE_OF if name in wanted]
             job.save()
     return job
+
+
+def read_in_full(feeds: Collection[str], *, target: str) -> None:
+    """Let the next pass of some feeds read all of a target: only that shows what is gone."""
+    SyncCursor.objects.filter(feed__in=feeds, target=target).update(full_pass_at=None)
 
 
 def _are_many(waiting: Sequence[SyncJob], *, but: str) -> bool:

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 # The planted clauses that rules judge subject by subject: all of them pass where the clause is kept.
 OF_SUBJECTS = {
     "branching/branch-name": ("pr-branch-name",),
-    "branching/hotfix-branches": ("hotfix-branch-name",),
+    "branching/hotfix-branches": ("hotfix-branch-name", "hotfix-from-latest-tag"),
     "pull-requests/issue-id": ("pr-title-issue-id", "pr-issue-exists"),
     "pull-requests/checklist": ("pr-checklist-present", "pr-checklist-complete"),
     "pull-requests/human-approval": ("pr-human-approved",),
@@ -44,13 +44,17 @@ OF_ISSUES = {
     "issues/board": ("issue-on-board",),
     "observability/incidents": ("incident-has-owner-and-severity",),
     "observability/postmortems": ("incident-linked-to-postmortem",),
+    "communication/adr-discussions": ("adr-announced",),
 }
 # What repositories say in files and settings: a clause is kept where all of its rules are.
 OF_FILES = {
     "branching/protected": ("default-branch-protected",),
-    "branching/release-workflow": ("release-workflow-present",),
+    "branching/release-branches": ("release-branch-name",),
+    "branching/semantic-versioning": ("tags-are-semver",),
+    "branching/release-workflow": ("release-workflow-present", "tags-by-release-workflow"),
     "ci/shared-workflows": ("ci-uses-shared-workflows",),
     "ci/stages": ("ci-stages-present", "ci-stages-in-order"),
+    "ci/artifacts": ("artifacts-in-ghcr", "artifacts-private"),
     "cd/rollbacks": ("rollback-path-documented",),
     "quality/coverage": ("coverage-enforced",),
     "quality/renovate": ("renovate-enabled",),

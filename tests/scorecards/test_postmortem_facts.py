@@ -5,17 +5,18 @@ from pytest_django import DjangoAssertNumQueries
 
 from apps.catalog.ingest import upsert_repositories
 from apps.catalog.models import Repository, RepositoryFile
-from apps.delivery.ingest import upsert_issues, upsert_pull_requests
+from apps.delivery.ingest import upsert_discussions, upsert_issues, upsert_pull_requests
 from apps.delivery.models import Issue
 from apps.scorecards.facts import Missing, PostmortemFacts, Process
 from apps.scorecards.queries.loading.postmortems import postmortems_of
 from apps.scorecards.queries.loading.sources import load_sources
 from apps.sync.models import SyncJob, SyncRun
-from tests.records import FIRST_PASS, issue, label, merged, repository
+from tests.records import FIRST_PASS, discussion, issue, label, merged, repository
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_read")]
 
 HERE = "https://github.com/plasma-engine/service-1"
+ORGS = "https://github.com/orgs/plasma-engine"
 LABELED = {"labels": (label("postmortem"),)}
 
 
@@ -23,7 +24,7 @@ LABELED = {"labels": (label("postmortem"),)}
 def _read() -> None:
     upsert_repositories([repository(1)], target="", seen_at=FIRST_PASS)
     job = SyncJob.objects.create(created_at=FIRST_PASS, due_at=FIRST_PASS, state=SyncJob.State.RUNNING)
-    for feed in ("issues", "pull-requests", "files"):
+    for feed in ("issues", "pull-requests", "files", "discussions"):
         times = {"started_at": FIRST_PASS, "finished_at": FIRST_PASS}
         SyncRun.objects.create(job=job, feed=feed, outcome=SyncRun.Outcome.SUCCEEDED, is_complete=True, **times)
 
@@ -95,7 +96,8 @@ def test_a_dead_link_is_not_there() -> None:
     [
         f"{HERE}/blob/main/elsewhere/postmortems/a.md",
         "https://github.com/elsewhere/docs/blob/main/docs/postmortems/a.md",
-        f"Postmortem: {HERE}/discussions/5",
+        "Postmortem: https://github.com/elsewhere/docs/discussions/5",
+        "Postmortem: https://github.com/orgs/plasma-engine/discussions/5",
         "Postmortem: https://github.com/elsewhere/docs/issues/5",
     ],
 )
@@ -103,6 +105,56 @@ def test_what_cannot_be_read_is_missing(text: str) -> None:
     (unread,) = found(text)
 
     assert isinstance(unread.is_there, Missing)
+
+
+def discuss(**values: Any) -> None:
+    told = {"url": f"{HERE}/discussions/5", "title": "Postmortem of the outage"}
+    upsert_discussions([discussion(5, **told | values)], target="R_1", seen_at=FIRST_PASS)
+
+
+@pytest.mark.parametrize(
+    ("body", "values"),
+    [
+        ("HERE/discussions/5", {}),
+        ("See (HERE/discussions/5#discussioncomment-1).", {"title": "Post-mortem: login"}),
+        ("Postmortem: HERE/discussions/5", {"title": "What went wrong"}),
+        ("HERE/discussions/5", {"title": "What went wrong", "category": "postmortems"}),
+        ("https://github.com/orgs/plasma-engine/discussions/5", {"url": f"{ORGS}/discussions/5"}),
+        ("HERE/discussions/5", {"url": f"{ORGS}/discussions/5"}),
+    ],
+)
+def test_a_discussion_may_be_one(body: str, values: dict[str, str]) -> None:
+    discuss(**values)
+
+    assert named(body.replace("HERE", HERE)) == [("service-1#5", True)]
+
+
+def test_a_discussion_tells_what_was_learned_and_of_actions() -> None:
+    write(4)
+    discuss(body="## Actions\n- #4")
+
+    (one,) = found(f"{HERE}/discussions/5")
+
+    assert one.text == "## Actions\n- #4"
+    assert isinstance(one.actions, tuple)
+    assert [issue.label for action in one.actions for issue in action.issues] == [  # type: ignore[union-attr]
+        "service-1#4"
+    ]
+
+
+def test_talk_of_something_else_is_none() -> None:
+    discuss(title="Which bus?")
+
+    assert named(f"{HERE}/discussions/5") == []
+
+
+def test_a_discussion_that_is_not_there_is_a_dead_link_once_they_were_read() -> None:
+    link = f"Postmortem: {HERE}/discussions/6"
+
+    assert named(link) == [(f"{HERE}/discussions/6", False)]
+    assert found(link)[0].is_there is False
+    SyncRun.objects.filter(feed="discussions").delete()
+    assert isinstance(found(link)[0].is_there, Missing)
 
 
 def kept(*, is_complete: bool = True) -> None:
@@ -151,13 +203,13 @@ def test_actions_are_the_issues_of_their_lines() -> None:
 
 def test_more_incidents_take_no_more_statements(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     for number in range(10, 20):
-        write(number, body=f"Postmortem: #{number + 10}", labels=(label("incident"),))
+        write(number, body=f"Postmortem: #{number + 10} {HERE}/discussions/{number}", labels=(label("incident"),))
         write(number + 10, body=f"## Actions\n- #{number + 20}", **LABELED)
         write(number + 20)
     rows = list(Issue.objects.prefetch_related("issue_labels__label"))
     sources = load_sources(now=FIRST_PASS)
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         assert len(postmortems_of(rows, process=Process(), sources=sources)) == 10
 
 

@@ -12,7 +12,8 @@ from apps.delivery.models import Branch, HotfixStart, PullRequest, Tag
 
 # A version that is no prerelease: https://semver.org
 VERSION = re.compile(r"v?(\d{1,9})\.(\d{1,9})\.(\d{1,9})(\+[0-9A-Za-z.-]+)?")
-LOOKED_BACK = timedelta(days=90)
+# As long as pull requests are judged.
+LOOKED_BACK = timedelta(days=180)
 
 Version = tuple[int, int, int]
 

@@ -13,10 +13,11 @@ from apps.delivery.ingest import read_checks_again
 from apps.integrations.errors import RecordInvalid
 from apps.integrations.github import mapping
 from apps.integrations.github.mapping.deliveries import DeliveryRecord
+from apps.sync.feeds import ORGANIZATION
 from apps.sync.inbox.deliveries import claim, settle, try_again
 from apps.sync.inbox.losses import LOSSES
 from apps.sync.models import WebhookDelivery
-from apps.sync.services import request_sync_soon
+from apps.sync.services import read_in_full, request_sync_soon
 
 logger = logging.getLogger(__name__)
 
@@ -28,14 +29,18 @@ AT_ONCE = frozenset(LOSSES)
 OF_REPOSITORY: Mapping[str, tuple[str, ...]] = {
     "check_run": ("checks",),
     "check_suite": ("checks",),
+    "create": ("branches", "tags"),
+    "delete": ("branches", "tags"),
     "deployment": ("deployments",),
     "deployment_status": ("deployments",),
+    "discussion": ("discussions",),
     "issues": ("issues", "timelines"),
     "label": ("labels",),
     "milestone": ("issues",),
     "pull_request": ("pull-requests", "timelines", "checks"),
     "pull_request_review": ("pull-requests", "timelines"),
     "push": ("commits",),
+    "release": ("tags",),
     "status": ("checks",),
     "sub_issues": ("issues", "timelines"),
 }
@@ -45,14 +50,18 @@ OF_ORGANIZATION: Mapping[str, tuple[str, ...]] = {
     "installation_repositories": ("repositories",),
     "membership": ("teams",),
     "organization": ("people", "teams"),
+    "package": ("packages",),
     "projects_v2": ("boards", "board-items"),
     # The timelines of what lies on the cards tell where each stood before.
     "projects_v2_item": ("board-items", "timelines"),
     "public": ("repositories",),
+    "registry_package": ("packages",),
     "repository": ("repositories",),
     "team": ("teams",),
     "team_add": ("teams",),
 }
+# What is removed is known only from a list of all there is.
+REMOVABLE = ("release", "discussion", "package", "registry_package")
 HANDLED = {*LOSSES, *OF_REPOSITORY, *OF_ORGANIZATION}
 DEFECT = "A defect of the portal ({}): its log has the details."
 
@@ -107,6 +116,8 @@ def _act(row: WebhookDelivery, *, now: datetime) -> None:
     if row.event in LOSSES:
         LOSSES[row.event](told, now)
     if row.event in OF_ORGANIZATION:
+        if _is_removal(told, event=row.event):
+            read_in_full(OF_ORGANIZATION[row.event], target=ORGANIZATION.key)
         request_sync_soon(feeds=OF_ORGANIZATION[row.event], now=now)
     elif row.event in OF_REPOSITORY:
         _read_repository(told, event=row.event, now=now)
@@ -121,6 +132,10 @@ def _is_foreign(told: DeliveryRecord) -> bool:
     return bool(told.owners) and not any(ours)
 
 
+def _is_removal(told: DeliveryRecord, *, event: str) -> bool:
+    return event == "delete" or (event in REMOVABLE and told.action == "deleted")
+
+
 def _read_repository(told: DeliveryRecord, *, event: str, now: datetime) -> None:
     if told.repository_id is None:
         raise Ignored("no_repository")
@@ -133,4 +148,6 @@ def _read_repository(told: DeliveryRecord, *, event: str, now: datetime) -> None
         return
     if told.head_sha:
         read_checks_again(told.head_sha, repository_github_id=told.repository_id)
+    if _is_removal(told, event=event):
+        read_in_full(OF_REPOSITORY[event], target=row.node_id)
     request_sync_soon(feeds=OF_REPOSITORY[event], repository=row.name, now=now)

@@ -6,7 +6,7 @@ from random import Random
 from portal.demo.world.history import write_messages
 from portal.demo.world.making import Making, Site
 from portal.demo.world.model import Issue, PullRequest, Repository
-from portal.demo.world.publishing import start_hotfixes
+from portal.demo.world.publishing import plant_hotfixes, start_hotfixes
 from portal.demo.world.pull_requests import write_bodies
 
 COMMENTED_SHARE = 0.3
@@ -19,6 +19,7 @@ def finish_site(making: Making, site: Site) -> None:
     repository.pull_requests = [plan.pull for plan in site.pulls]
     number_items(repository)
     start_hotfixes(repository)
+    plant_hotfixes(making, site.pulls)
     write_bodies(making, site)
     write_messages(making, site)
 

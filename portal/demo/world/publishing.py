@@ -1,9 +1,10 @@
 """What release workflows leave behind: releases of tags, and versions of packages. Made of what is there already."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from portal.demo.world.making import Making, RepositoryPlan
+from portal.demo.world.making import Making, PullPlan, RepositoryPlan
 from portal.demo.world.model import Branch, Package, PackageVersion, PullRequest, Release, Repository, Tag
 
 # Apart from the ids that are counted, so that these stay what they are; an Int for GraphQL.
@@ -57,6 +58,17 @@ def start_hotfixes(repository: Repository) -> None:
         tag = latest_version(repository, of=pull) if pull.head_ref.startswith("hotfix") else None
         if tag is not None and pull.number % WRONG_HOTFIX_EVERY:
             pull.base_sha = tag.commit_sha
+
+
+def plant_hotfixes(making: Making, pulls: Iterable[PullPlan]) -> None:
+    """Note which hotfixes are named by their issue and left from the latest version, where there was one."""
+    for plan in pulls:
+        if plan.role == "hotfix":
+            pull = plan.pull
+            tag = latest_version(pull.repository, of=pull)
+            is_named = bool(plan.key) and pull.head_ref == f"hotfix/{plan.key}"
+            keeps = is_named and (tag is None or pull.base_sha == tag.commit_sha)
+            making.plant("branching/hotfix-branches", pull, keeps=keeps)
 
 
 def latest_version(repository: Repository, *, of: PullRequest) -> Tag | None:

@@ -112,7 +112,6 @@ def _name(making: Making, site: Site, *, random: Random, plan: PullPlan) -> None
     if plan.role == "hotfix":
         has_branch = bool(plan.key) and random.random() < 0.7
         pull.head_ref = f"hotfix/{plan.key}" if has_branch else f"hotfix-{words}"
-        making.plant("branching/hotfix-branches", pull, keeps=has_branch)
     elif has_branch:
         pull.head_ref = f"{short}/{plan.key}-{words}"
     else:

@@ -13,7 +13,7 @@ from apps.catalog.models import Organization, Repository
 from apps.sync import tasks
 from apps.sync.inbox import handling
 from apps.sync.inbox.deliveries import MAX_ATTEMPTS
-from apps.sync.models import SyncJob, WebhookDelivery
+from apps.sync.models import SyncCursor, SyncJob, WebhookDelivery
 from apps.sync.services import request_sync_soon
 from portal.celery import app
 from tests.sync.inbox.conftest import API, VAULT, Tell
@@ -42,6 +42,10 @@ def asked() -> list[tuple[str, list[str]]]:
         ("deployment_status", ["deployments"]),
         ("label", ["labels"]),
         ("milestone", ["issues"]),
+        ("create", ["branches", "tags"]),
+        ("delete", ["branches", "tags"]),
+        ("release", ["tags"]),
+        ("discussion", ["discussions"]),
     ],
 )
 def test_a_repository_is_read_again_in_part(tell: Tell, event: str, feeds: list[str]) -> None:
@@ -62,6 +66,8 @@ def test_a_repository_is_read_again_in_part(tell: Tell, event: str, feeds: list[
         ("repository", ["repositories"]),
         ("public", ["repositories"]),
         ("installation_repositories", ["repositories"]),
+        ("package", ["packages"]),
+        ("registry_package", ["packages"]),
     ],
 )
 def test_what_is_the_organizations_is_read_again_as_a_whole(tell: Tell, event: str, feeds: list[str]) -> None:
@@ -78,6 +84,36 @@ def test_a_push_counts_on_the_default_branch(tell: Tell, ref: str, expected: lis
     work_off()
 
     assert asked() == expected
+
+
+@pytest.mark.parametrize(
+    ("event", "action", "feed", "target"),
+    [
+        ("delete", "", "branches", f"R_{API}"),
+        ("delete", "", "tags", f"R_{API}"),
+        ("release", "deleted", "tags", f"R_{API}"),
+        ("discussion", "deleted", "discussions", f"R_{API}"),
+        ("package", "deleted", "packages", "organization"),
+    ],
+)
+def test_what_is_removed_is_looked_for_in_full(tell: Tell, event: str, action: str, feed: str, target: str) -> None:
+    for of in (target, "elsewhere"):
+        SyncCursor.objects.create(feed=feed, target=of, full_pass_at=NOW)
+    tell(event, action, **IN_API)
+
+    work_off()
+
+    assert [one.target for one in SyncCursor.objects.filter(full_pass_at=None)] == [target]
+
+
+@pytest.mark.parametrize(("event", "action"), [("create", ""), ("release", "published"), ("discussion", "edited")])
+def test_what_is_added_is_looked_for_as_ever(tell: Tell, event: str, action: str) -> None:
+    for feed in ("branches", "tags", "discussions"):
+        SyncCursor.objects.create(feed=feed, target=f"R_{API}", full_pass_at=NOW)
+    tell(event, action, **IN_API)
+
+    assert work_off().state == State.DONE
+    assert not SyncCursor.objects.filter(full_pass_at=None).exists()
 
 
 def test_many_webhooks_become_few_jobs(tell: Tell) -> None:

@@ -9,10 +9,11 @@ from django.db.models import Prefetch, Q
 
 from apps.catalog.models import Repository, RepositoryFile
 from apps.delivery.models import Issue, IssueLabel, PullRequest
-from apps.scorecards.facts import ActionFacts, ActionIssue, Missing, PostmortemFacts, Process
+from apps.scorecards.facts import ActionFacts, ActionIssue, DiscussionFacts, Missing, PostmortemFacts, Process
 from apps.scorecards.facts.names import plain
 from apps.scorecards.facts.postmortems import action_lines, day_in, sections_of
 from apps.scorecards.facts.references import Reference, references_in
+from apps.scorecards.queries.loading.discussions import discussion_facts
 from apps.scorecards.queries.loading.sources import Sources
 
 TITLE = "postmortem"
@@ -35,7 +36,7 @@ class _Work:
 
 
 def postmortems_of(rows: Sequence[Issue], *, process: Process, sources: Sources) -> dict[int, list[PostmortemFacts]]:
-    """Return the postmortems of those issues that are incidents, by their keys, in at most thirteen statements."""
+    """Return the postmortems of those issues that are incidents, by their keys, in at most fourteen statements."""
     label = process.incident_label.lower()
     incidents = [row for row in rows if any(one.label.name.lower() == label for one in row.issue_labels.all())]
     if not incidents:
@@ -43,7 +44,8 @@ def postmortems_of(rows: Sequence[Issue], *, process: Process, sources: Sources)
     finder = _Finder(process=process, sources=sources)
     texts = [(row.repository_id, row.body) for row in incidents] + finder.file_texts
     naming = _titled_or_labeled(process)
-    finder.look_up(texts)
+    finder.look_up_discussions(row.body for row in incidents)
+    finder.look_up([*texts, *finder.discussion_texts])
     finder.look_up([(work.place[0], _actions_text(work.body, process=process)) for work in finder.postmortems(naming)])
     named_by: dict[Place, list[_Work]] = defaultdict(list)
     for work in naming:
@@ -113,8 +115,17 @@ def _pull_requests(wanted: Q) -> list[_Work]:
     ]
 
 
+def _bare(words: str) -> str:
+    return words.lower().replace("-", "")
+
+
 def _actions_text(body: str, *, process: Process) -> str:
     return sections_of(body, process=process).get("actions", "")
+
+
+def _places_in(url: str) -> Iterator[str]:
+    """Yield what a discussion's own address names it by."""
+    yield from (f"{one.repository}#{one.number}" for one in references_in(url) if one.is_discussion)
 
 
 class _Finder:
@@ -130,11 +141,32 @@ class _Finder:
         files = RepositoryFile.objects.present().filter(kind="postmortem", text__isnull=False)
         self._files = {(pk, path.lower()): text for pk, path, text in files.values_list("repository", "path", "text")}
         self._works: dict[Place, _Work] = {}
+        self._discussions: dict[str, DiscussionFacts] = {}
 
     @property
     def file_texts(self) -> list[tuple[int, str]]:
         """Return what the actions of postmortem files name, each with the repository it stands in."""
         return [(pk, _actions_text(text or "", process=self.process)) for (pk, _), text in self._files.items()]
+
+    @property
+    def discussion_texts(self) -> list[tuple[int, str]]:
+        """Return what the actions of discussions name, each with the repository it stands in."""
+        found = {one.url: one for one in self._discussions.values()}.values()
+        return [(self._repositories[one.repository].pk, _actions_text(one.body, process=self.process)) for one in found]
+
+    def look_up_discussions(self, texts: Iterable[str]) -> None:
+        """Load the discussions that texts link to, by repository and number or by their own address.
+
+        GitHub shows discussions of an organization at addresses that do not name their repository.
+        """
+        wanted = [one for text in texts for one in references_in(text) if one.is_discussion]
+        if not wanted:
+            return
+        keys = [self._repositories[one.repository].pk for one in wanted if one.repository in self._repositories]
+        chosen = Q(repository__in=keys, number__in={one.number for one in wanted})
+        for found in discussion_facts(chosen | Q(url__in={one.written for one in wanted})):
+            self._discussions[f"{found.repository}#{found.number}"] = found
+            self._discussions.update({place: found for place in _places_in(found.url)})
 
     def look_up(self, texts: Iterable[tuple[int, str]]) -> None:
         """Load what texts name; each comes with the repository it stands in."""
@@ -181,10 +213,13 @@ class _Finder:
         work = None if place is None else self._works.get(place)
         if work is not None and not work.is_gone:
             return self._facts(work) if _is_postmortem(work, process=self.process) else None
+        discussion = self._discussions.get(f"{reference.repository}#{reference.number}")
+        if reference.is_discussion and discussion is not None:
+            return self._of_discussion(discussion, line=reference.line)
         is_file = self.process.postmortem_folder in reference.path.split("/")[:-1]
         if is_file:
             return self._of_file(reference, repository=repository)
-        if reference.path or TITLE not in reference.line.lower().replace("-", ""):
+        if reference.path or TITLE not in _bare(reference.line):
             return None
         missing = self._unread(reference, place=place)
         return PostmortemFacts(
@@ -198,10 +233,32 @@ class _Finder:
     def _unread(self, reference: Reference, *, place: Place | None) -> Missing | None:
         """Say why nobody knows whether something is there; None where it is known."""
         if reference.is_discussion:
-            return Missing(cause=f"Whether {reference.written} exists is not known: discussions are not read yet.")
+            return self._undiscussed(reference)
         if place is None:
             return Missing(cause=f"{reference.written} cannot be read: the token does not see its repository.")
         return self.sources.missing("issues", "pull-requests", repository=self._names.get(place[0], ""))
+
+    def _undiscussed(self, reference: Reference) -> Missing | None:
+        """Say why nobody knows whether a discussion is there that was not found; None where it surely is not."""
+        missing = self.sources.missing("discussions")
+        if missing or reference.repository in self._repositories:
+            return missing or self.sources.missing("discussions", repository=reference.repository.rpartition("/")[2])
+        return Missing(cause=f"{reference.written} cannot be read: the token does not see its repository.")
+
+    def _of_discussion(self, discussion: DiscussionFacts, *, line: str) -> PostmortemFacts | None:
+        """Judge a discussion that an incident names: it is one where line, title or category say so."""
+        wanted = plain(self.process.postmortem_label)
+        said = (line, discussion.title)
+        if wanted not in plain(discussion.category) and not any(TITLE in _bare(words) for words in said):
+            return None
+        repository = self._repositories[discussion.repository].pk
+        return PostmortemFacts(
+            label=discussion.label,
+            url=discussion.url,
+            is_there=True,
+            text=discussion.body,
+            actions=self._actions(discussion.body, repository=repository),
+        )
 
     def _of_file(self, reference: Reference, *, repository: int) -> PostmortemFacts:
         """Judge a file that an incident names."""
