@@ -48,7 +48,8 @@ def _rolled_up(rule: Rule, tallies: Sequence[Tally], *, sample: Sample, failing:
     judged = sample.passed + sample.failed
     if not judged and not sample.unknown:
         words = f", {rule.window.words}" if rule.window else ""
-        return not_applicable(f"no {rule.subject.replace('_', ' ')} that it concerns{words}")
+        kinds = " or ".join(one.replace("_", " ") for one in rule.subjects)
+        return not_applicable(f"no {kinds} that it concerns{words}")
     if sample.unknown > MOST_UNKNOWN * (judged + sample.unknown):
         return unknown(max((one for one in tallies if one.cause), key=lambda one: (one.count, one.cause)).cause)
     words = f"{sample.passed} of {judged}"

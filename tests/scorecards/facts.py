@@ -121,6 +121,7 @@ def pull_request(**told: Any) -> PullRequestFacts:
         "checks": (),
         "review_summary": None,
         "changes": ChangesFacts(files=(), is_complete=True),
+        "announcements": (),
         "infra_members": frozenset({"ivy"}),
         "keyed_issues": (),
         "staging": None,

@@ -1,14 +1,13 @@
 """Every rule tells all that a reader needs, and weighs what the table of weights says."""
 
 from pathlib import Path
-from typing import get_type_hints
 
 import pytest
 
 from apps.scorecards import rules
 from apps.scorecards.clauses import all_clauses
 from apps.scorecards.registry import SECTIONS, all_rules, rule_of
-from apps.scorecards.rules import Level, Rule, Subject
+from apps.scorecards.rules import SUBJECTS, Level, Rule, Subject
 
 TESTS = Path(__file__).parent / "rules"
 WORDS = {"B": Level.BRONZE, "S": Level.SILVER, "G": Level.GOLD, "A": Level.ADVISORY, "O": Level.ORGANIZATION}
@@ -133,11 +132,12 @@ def test_a_rule_has_a_test_of_its_own(one: Rule) -> None:
 
 @each_rule
 def test_what_is_judged_one_by_one_has_a_window(one: Rule) -> None:
-    is_single = one.subject in (Subject.PULL_REQUEST, Subject.ISSUE, Subject.DEPLOYMENT)
+    singles = [kind for kind in one.subjects if kind not in (Subject.REPOSITORY, Subject.ORGANIZATION)]
 
-    assert (one.window is not None) == is_single
+    assert singles == (list(one.subjects) if one.window else [])
     if one.window is not None:
-        assert hasattr(get_type_hints(one.function)["facts"], one.window.moment)
+        judged = [facts for facts, kind in SUBJECTS.items() if kind in one.subjects]
+        assert all(hasattr(facts, one.window.moment) for facts in judged)
         assert one.window.words
 
 

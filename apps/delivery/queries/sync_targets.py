@@ -18,6 +18,8 @@ TIME_TO_REPORT = timedelta(hours=1)
 LONGEST_DEPLOYMENT = timedelta(days=30)
 # What was merged longer ago is no longer judged.
 JUDGED = timedelta(days=90)
+# Proposals of decisions are told by their files, and are judged for longer.
+FILES_OF_MERGED = timedelta(days=180)
 # Of each repository: what rules look at, and no more, as each costs a request.
 SAMPLED_RUNS = 10
 APPROVED_RUNS = 100
@@ -60,19 +62,19 @@ def checks_to_read(*, now: datetime) -> list[str]:
 
 def changed_files_to_read(*, now: datetime) -> list[str]:
     """List the node ids of pull requests whose changed files were not read since their head moved."""
-    return _node_ids(_recent_pull_requests(now=now).exclude(files_head_sha=F("head_sha")))
+    return _node_ids(_recent_pull_requests(since=now - FILES_OF_MERGED).exclude(files_head_sha=F("head_sha")))
 
 
 def coderabbit_to_read(*, now: datetime) -> list[str]:
     """List the node ids of pull requests that changed since their comments were read, or where a review runs."""
     changed = Q(coderabbit_read_at=None) | Q(coderabbit_read_at__lt=F("updated_at"))
     running = Q(state=PullRequest.State.OPEN, coderabbit_comment__state=CodeRabbitComment.State.IN_PROGRESS)
-    return _node_ids(_recent_pull_requests(now=now).filter(changed | running))
+    return _node_ids(_recent_pull_requests(since=now - JUDGED).filter(changed | running))
 
 
-def _recent_pull_requests(*, now: datetime) -> QuerySet[PullRequest]:
+def _recent_pull_requests(*, since: datetime) -> QuerySet[PullRequest]:
     """Return the pull requests that rules judge: open ones, and those merged not long ago."""
-    recent = Q(state=PullRequest.State.OPEN) | Q(merged_at__gte=now - JUDGED)
+    recent = Q(state=PullRequest.State.OPEN) | Q(merged_at__gte=since)
     return PullRequest.objects.filter(recent, repository__in=Repository.objects.measured())
 
 

@@ -14,6 +14,10 @@ class ChangedFile:
     status: str  # added, modified, removed, renamed, copied, changed
     lines: int  # added and deleted
 
+    @property
+    def is_new(self) -> bool:
+        return self.status == "added"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangesFacts:

@@ -113,6 +113,7 @@ class Process:
     registry: str = "ghcr.io/<organization>/"  # what the addresses of images begin with
     adr_label: str = "adr"
     adr_name: str = r"adr-\d+"  # of a proposal, anywhere and in any case
+    adr_path: str = r"(?i)(.*/)?adrs?/[^/]*[0-9][^/]*\.md"  # of the files of decisions
     adr_categories: tuple[str, ...] = ()  # of the discussions that announce proposals; () for any
 
     @cached_property
@@ -203,7 +204,7 @@ class Process:
 
 PATTERNS = (
     *("issue_key", "release_branch", "release_commit", "phase_label", "severity_label", "unreviewed_title"),
-    *("bot_branch", "version_tag", "adr_name", "terraform_path"),
+    *("bot_branch", "version_tag", "adr_name", "adr_path", "terraform_path"),
 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from apps.scorecards.facts.files import FilesFacts
 from apps.scorecards.facts.known import known
 from apps.scorecards.facts.process import Process
-from apps.scorecards.facts.subjects import CheckFacts, RepositoryFacts
+from apps.scorecards.facts.repositories import CheckFacts, RepositoryFacts
 from apps.scorecards.facts.workflows import Job, workflows_of
 
 # What a file of each ecosystem needs, and how workflows and checks name it.

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 from apps.scorecards.facts import (
     DeploymentFacts,
@@ -99,12 +99,17 @@ class Rule:
     why: str
     expected: str
     fix: str
-    subject: Subject
+    subjects: tuple[Subject, ...]  # one, unless people do the same thing in several ways
     window: Window | None  # of rules that judge one by one
     scope: Scope | None  # None: about all of them
     must_hold: float | dict[str, float]  # the share of those judged that must pass; by group where they differ
     version: int
     function: Judge
+
+    @property
+    def subject(self) -> Subject:
+        """Return what it judges first of all."""
+        return self.subjects[0]
 
     def judge(self, facts: Facts) -> Finding:
         """Return what the rule finds; a missing fact makes it unknown."""
@@ -157,7 +162,7 @@ def rule(
             why=" ".join((function.__doc__ or "").split()),
             expected=expected,
             fix=fix,
-            subject=SUBJECTS[hints["facts"]],
+            subjects=tuple(SUBJECTS[one] for one in get_args(hints["facts"]) or (hints["facts"],)),
             window=window,
             scope=scope,
             must_hold=must_hold,

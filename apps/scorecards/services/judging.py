@@ -20,6 +20,7 @@ from apps.scorecards.services.storing import (
     Outcome,
     SubjectKey,
     SubjectOutcome,
+    kind_of,
     settle_merges,
     store_results,
     store_scores,
@@ -54,7 +55,7 @@ def evaluate(
 
 def _judge(repositories: Sequence[Repository], *, rules: Sequence[Rule], now: datetime) -> Evaluation:
     """Judge some repositories, in a number of statements that does not depend on what they hold."""
-    of_pull_requests = [rule for rule in rules if rule.subject == Subject.PULL_REQUEST]
+    of_pull_requests = [rule for rule in rules if Subject.PULL_REQUEST in rule.subjects]
     facts = load_facts(repositories, process=settings.PROCESS, pull_request_rules=of_pull_requests, now=now)
     judged, left_out = _subjects(rules, facts)
     with transaction.atomic():
@@ -78,20 +79,20 @@ def _subjects(rules: Sequence[Rule], facts: AllFacts) -> tuple[list[SubjectOutco
     }
     judged, left_out = [], set()
     for rule in rules:
-        for subject in kinds.get(rule.subject, ()):
+        for subject in (one for kind in rule.subjects for one in kinds.get(kind, ())):
             is_concerned, is_reached = rule.concerns(subject), rule.reaches(subject)
             if is_concerned and is_reached:
                 judged.append(SubjectOutcome.of(subject, rule=rule, finding=rule.judge(subject)))
             # What a merge came to stays as it was when its time has passed.
             elif not (is_concerned and isinstance(subject, PullRequestFacts)):
-                left_out.add(SubjectKey(rule=rule.slug, kind=rule.subject, subject_id=subject.id))
+                left_out.add(SubjectKey(rule=rule.slug, kind=kind_of(subject), subject_id=subject.id))
     return judged, left_out
 
 
 def _results(rules: Sequence[Rule], facts: AllFacts, *, tallies: Tallies, now: datetime) -> Iterator[Outcome]:
     organization = facts.organization_with_hygiene()
     for rule in rules:
-        as_of = facts.as_of(rule.subject, now=now)
+        as_of = facts.as_of(*rule.subjects, now=now)
         if rule.subject == Subject.ORGANIZATION:
             if organization is not None:
                 yield Outcome(rule=rule, repository=None, finding=rule.judge(organization), as_of=as_of)
@@ -104,6 +105,6 @@ def _results(rules: Sequence[Rule], facts: AllFacts, *, tallies: Tallies, now: d
 def _of_repository(rule: Rule, repository: RepositoryFacts, *, facts: AllFacts, tallies: Tallies) -> Finding:
     if rule.subject == Subject.REPOSITORY:
         return rule.judge(repository)
-    missing = facts.subjects_missing(rule.subject, repository=repository.name)
+    missing = facts.subjects_missing(*rule.subjects, repository=repository.name)
     failing = tallies.failing_of(repository.id, rule)
     return roll_up(rule, missing or tallies.of(repository.id, rule), failing=failing)

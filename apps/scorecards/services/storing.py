@@ -11,7 +11,7 @@ from apps.scorecards.findings import Evidence, Finding, Result
 from apps.scorecards.models import ResultChange, RuleResult, ScoreDay, SettledMerge, SubjectResult
 from apps.scorecards.queries.settled import digest_of
 from apps.scorecards.registry import rule_of
-from apps.scorecards.rules import Rule, Subject
+from apps.scorecards.rules import SUBJECTS, Rule, Subject
 
 TOLD = ("result", "version", "observed", "cause", "reason", "evidence")
 TOLD_OF_SUBJECT = (*TOLD, "group", "title", "author_kind", "counted_at", "is_open", "is_final")
@@ -37,6 +37,11 @@ class SubjectKey:
     subject_id: int
 
 
+def kind_of(facts: Facts) -> Subject:
+    """Say what facts are of."""
+    return SUBJECTS[type(facts)]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubjectOutcome:
     """What a rule found of a pull request, an issue or a deployment, which is described as it was then."""
@@ -44,6 +49,7 @@ class SubjectOutcome:
     rule: Rule
     finding: Finding
     repository: int
+    kind: Subject
     subject_id: int
     number: int | None
     title: str
@@ -55,7 +61,7 @@ class SubjectOutcome:
 
     @property
     def key(self) -> SubjectKey:
-        return SubjectKey(rule=self.rule.slug, kind=self.rule.subject, subject_id=self.subject_id)
+        return SubjectKey(rule=self.rule.slug, kind=self.kind, subject_id=self.subject_id)
 
     @classmethod
     def of(cls, facts: Facts, *, rule: Rule, finding: Finding) -> "SubjectOutcome":
@@ -67,6 +73,7 @@ class SubjectOutcome:
             rule=rule,
             finding=finding,
             repository=facts.repository.id,
+            kind=kind_of(facts),
             subject_id=facts.id,
             number=None if isinstance(facts, DeploymentFacts) else facts.number,
             title=facts.title,
@@ -87,7 +94,7 @@ def store_subjects(
     """
     by_kind: dict[str, list[SubjectOutcome]] = {one.kind: [] for one in left_out}
     for outcome in outcomes:
-        by_kind.setdefault(outcome.rule.subject, []).append(outcome)
+        by_kind.setdefault(outcome.kind, []).append(outcome)
     written = 0
     for kind, of_kind in by_kind.items():
         ids = {one.subject_id for one in of_kind} | {one.subject_id for one in left_out if one.kind == kind}
@@ -108,7 +115,7 @@ def _write_subjects(
         row = stored.get(one.key)
         told = _told_of_subject(one)
         if row is None:
-            key = {"repository_id": one.repository, "kind": one.rule.subject, "subject_id": one.subject_id}
+            key = {"repository_id": one.repository, "kind": one.kind, "subject_id": one.subject_id}
             new.append(SubjectResult(**key, rule=one.rule.slug, **told, since=now, judged_at=now))
         elif not (row.is_final and row.version == one.rule.version) and _update(row, told, now=now):
             row.judged_at = now

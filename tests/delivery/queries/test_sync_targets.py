@@ -157,5 +157,7 @@ def test_comments_are_read_again_when_the_pull_request_changed_or_a_review_runs(
 
 def test_what_was_merged_long_ago_is_not_read() -> None:
     old = merged(at=FIRST_PASS - timedelta(days=91), updated_at=FIRST_PASS)
-    upsert_pull_requests([old], target="R_1", seen_at=FIRST_PASS)
-    assert changed_files_to_read(now=FIRST_PASS) == coderabbit_to_read(now=FIRST_PASS) == []
+    older = merged(2, at=FIRST_PASS - timedelta(days=181), updated_at=FIRST_PASS)
+    upsert_pull_requests([old, older], target="R_1", seen_at=FIRST_PASS)
+    assert coderabbit_to_read(now=FIRST_PASS) == []
+    assert changed_files_to_read(now=FIRST_PASS) == ["PR_1"]

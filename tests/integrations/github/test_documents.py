@@ -114,7 +114,7 @@ def test_the_formula_of_a_first_sync_follows_the_size_of_the_organization() -> N
             deployments=3_000,
             commits=6_000,
         )
-        == 4 + 240 + 540 + 80 + (80 + 64) + 20 + 180 + 270 + 180 + 6 + 2 + 90
+        == 4 + 240 + 540 + 80 + (160 + 64) + 20 + 180 + 270 + 180 + 6 + 2 + 90
     )
 
 

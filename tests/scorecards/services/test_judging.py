@@ -79,7 +79,7 @@ def test_judging_again_writes_no_result(judged: World) -> None:
 
 
 def test_merges_whose_time_has_passed_are_settled(judged: World, settings: Settings) -> None:
-    rules = [rule for rule in all_rules() if rule.subject == Subject.PULL_REQUEST]
+    rules = [rule for rule in all_rules() if Subject.PULL_REQUEST in rule.subjects]
     window = max(rule.window.days or 0 for rule in rules if rule.window)
     before = PullRequest.objects.filter(merged_at__lt=NOW - SAMPLED, merged_at__gt=NOW - timedelta(days=window - 1))
 

@@ -52,13 +52,17 @@ class AllFacts:
         missing = self.sources.missing(*FEEDS_OF[Subject.ISSUE])
         return replace(self.organization, hygiene=missing or load_hygiene())
 
-    def subjects_missing(self, subject: Subject, *, repository: str) -> Missing | None:
-        """Say why it is not known which subjects of a kind a repository has; None where it is."""
-        return self.sources.missing(*FEEDS_OF[subject], repository=repository)
+    def subjects_missing(self, *subjects: Subject, repository: str) -> Missing | None:
+        """Say why it is not known which subjects of some kinds a repository has; None where it is."""
+        return self.sources.missing(*_feeds_of(subjects), repository=repository)
 
-    def as_of(self, subject: Subject, *, now: datetime) -> datetime:
-        """Return the moment that subjects of a kind are known for."""
-        return self.sources.as_of(*FEEDS_OF[subject], now=now)
+    def as_of(self, *subjects: Subject, now: datetime) -> datetime:
+        """Return the moment that subjects of some kinds are known for."""
+        return self.sources.as_of(*_feeds_of(subjects), now=now)
+
+
+def _feeds_of(subjects: Sequence[Subject]) -> list[str]:
+    return [feed for subject in subjects for feed in FEEDS_OF[subject]]
 
 
 def load_facts(

@@ -1,13 +1,13 @@
 """Discussions that announce proposals of architecture decisions."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 
 from apps.catalog.models import Repository
 from apps.delivery.models import Discussion, Issue
-from apps.scorecards.facts import DiscussionFacts, LinkedPullRequest, Missing, Process
+from apps.scorecards.facts import DiscussionFacts, Missing, Process
 from apps.scorecards.facts.discussions import naming
 from apps.scorecards.facts.names import plain
 from apps.scorecards.facts.references import references_in
@@ -19,30 +19,27 @@ NOWHERE = Missing(cause="Discussions are switched off in every repository that t
 
 
 class Announcements:
-    """The discussions that name the proposals among some issues, in at most two statements."""
+    """The discussions that name proposals, in at most two statements."""
 
-    def __init__(self, rows: Sequence[Issue], *, process: Process, sources: Sources) -> None:
+    def __init__(self, proposed_at: Iterable[datetime], *, process: Process, sources: Sources) -> None:
+        """Load those that may name a proposal of one of these moments."""
         self._process, self._sources = process, sources
-        proposals = [row for row in rows if _is_proposal(row, process=process)]
         self._found: tuple[DiscussionFacts, ...] = ()
         self._are_anywhere = True
-        if proposals:
-            since = min(row.created_at for row in proposals) - BEFORE
-            self._found = discussion_facts(Q(created_at__gte=since))
+        first = min(proposed_at, default=None)
+        if first is not None:
+            self._found = discussion_facts(Q(created_at__gte=first - BEFORE))
             self._are_anywhere = Repository.objects.filter(gone_at=None, has_discussions=True).exists()
 
-    def of(self, row: Issue, *, pulls: Sequence[LinkedPullRequest] | Missing) -> tuple[DiscussionFacts, ...] | Missing:
-        """Return the discussions that name a proposal, oldest first; () of any other issue."""
-        if not _is_proposal(row, process=self._process):
-            return ()
+    def of(self, title: str, *, urls: Iterable[str]) -> tuple[DiscussionFacts, ...] | Missing:
+        """Return the discussions that lead to one of a proposal's addresses, or name what its title is about."""
         missing = self._sources.missing("discussions")
         if missing or not self._are_anywhere:
             return missing or NOWHERE
-        urls = [row.url, *(() if isinstance(pulls, Missing) else (one.url for one in pulls))]
         places = frozenset(
             (one.repository, one.number) for url in urls for one in references_in(url) if one.number is not None
         )
-        return naming(self._found, places=places, title=row.title, process=self._process)
+        return naming(self._found, places=places, title=title, process=self._process)
 
 
 def discussion_facts(wanted: Q) -> tuple[DiscussionFacts, ...]:
@@ -63,5 +60,6 @@ def discussion_facts(wanted: Q) -> tuple[DiscussionFacts, ...]:
     )
 
 
-def _is_proposal(row: Issue, *, process: Process) -> bool:
+def is_proposal(row: Issue, *, process: Process) -> bool:
+    """Say whether an issue proposes a decision, by its labels."""
     return plain(process.adr_label) in (plain(one.label.name) for one in row.issue_labels.all())

@@ -19,7 +19,7 @@ from apps.scorecards.facts import (
     RepositoryFacts,
 )
 from apps.scorecards.queries.loading.boards import ProcessBoard
-from apps.scorecards.queries.loading.discussions import Announcements
+from apps.scorecards.queries.loading.discussions import Announcements, is_proposal
 from apps.scorecards.queries.loading.postmortems import postmortems_of
 from apps.scorecards.queries.loading.sources import Sources
 
@@ -44,7 +44,8 @@ def issue_facts(
     linked = _linked(rows)
     services = _service_labels(process)
     postmortems = postmortems_of(rows, process=process, sources=sources)
-    announcements = Announcements(rows, process=process, sources=sources)
+    proposals = [row for row in rows if is_proposal(row, process=process)]
+    announcements = Announcements((row.created_at for row in proposals), process=process, sources=sources)
     facts = []
     for row in rows:
         repository = repositories[row.repository_id]
@@ -71,7 +72,7 @@ def issue_facts(
                 pull_requests=pulls,
                 service_labels=services,
                 postmortems=tuple(postmortems.get(row.pk, ())),
-                announcements=announcements.of(row, pulls=pulls),
+                announcements=announcements.of(row.title, urls=_urls(row, pulls=pulls)) if row in proposals else (),
                 as_of=now,
             )
         )
@@ -117,6 +118,10 @@ def _linked(rows: Sequence[Issue]) -> dict[str, tuple[LinkedPullRequest, ...]]:
         for node_id in wanted.intersection(pull.closes_issues):
             found[node_id] += (linked,)
     return found
+
+
+def _urls(row: Issue, *, pulls: Sequence[LinkedPullRequest] | Missing) -> list[str]:
+    return [row.url, *(() if isinstance(pulls, Missing) else (one.url for one in pulls))]
 
 
 def _service_labels(process: Process) -> frozenset[str]:

@@ -43,6 +43,10 @@ class Changes:
         files = tuple(self._files[row.pk])
         return ChangesFacts(files=files, is_complete=len(files) >= row.files_total)
 
+    def decisions_of(self, row: PullRequest, *, process: Process) -> list[str]:
+        """Return the paths of the decisions that one of them changes, as far as its files are known."""
+        return [one.path for one in self._files[row.pk] if process.matches(process.adr_path, one.path)]
+
     def summary_of(self, row: PullRequest, *, repository: str) -> ReviewSummary | Missing | None:
         """Return what CodeRabbit sums up of one; None where it is known that it left nothing."""
         missing = self._sources.missing("coderabbit-comments", repository=repository)

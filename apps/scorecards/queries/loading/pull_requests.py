@@ -11,6 +11,7 @@ from apps.delivery.models import Check, Commit, Deployment, Issue, PullRequest, 
 from apps.scorecards.facts import (
     CheckFacts,
     DeliveryOfMerge,
+    DiscussionFacts,
     KeyedIssue,
     Missing,
     Process,
@@ -19,6 +20,7 @@ from apps.scorecards.facts import (
     ReviewFacts,
 )
 from apps.scorecards.queries.loading import unconnected
+from apps.scorecards.queries.loading.discussions import Announcements
 from apps.scorecards.queries.loading.pull_request_changes import Changes, members_of_infra
 from apps.scorecards.queries.loading.refs import HotfixStarts
 from apps.scorecards.queries.loading.sources import Sources
@@ -34,16 +36,21 @@ def pull_request_facts(
     rules: Sequence[Rule],
     now: datetime,
 ) -> list[PullRequestFacts]:
-    """Return the facts of the pull requests that are not settled, in thirteen statements."""
+    """Return the facts of the pull requests that are not settled, in fifteen statements."""
     rows = list(_to_judge(repositories, rules=rules, now=now))
     reviews, checks = _reviews(rows), _checks(rows)
     keyed = _keyed_issues({process.find_key(row.title) for row in rows} - {""}, process=process)
     deliveries, changes = _Deliveries(rows), Changes(rows, sources=sources)
     starts = HotfixStarts(rows, process=process, sources=sources)
     infra = members_of_infra(process=process, sources=sources)
+    decisions = {row.pk: found for row in rows if (found := changes.decisions_of(row, process=process))}
+    announcements = Announcements(
+        (row.created_at for row in rows if row.pk in decisions), process=process, sources=sources
+    )
     facts = []
     for row in rows:
         repository = repositories[row.repository_id]
+        keyed_of = _of(keyed[process.find_key(row.title)], repository=repository.name)
         facts.append(
             PullRequestFacts(
                 id=row.pk,
@@ -70,9 +77,9 @@ def pull_request_facts(
                 checks=sources.missing("checks", repository=repository.name) or _checks_of(row, checks=checks),
                 review_summary=changes.summary_of(row, repository=repository.name),
                 changes=changes.of(row, repository=repository.name),
+                announcements=_announced(row, decisions.get(row.pk), keyed=keyed_of, announcements=announcements),
                 infra_members=infra,
-                keyed_issues=sources.missing("issues")
-                or _of(keyed[process.find_key(row.title)], repository=repository.name),
+                keyed_issues=sources.missing("issues") or keyed_of,
                 staging_read_at=sources.as_of("deployments", "commits", now=now),
                 staging=sources.missing("deployments", "commits", repository=repository.name) or deliveries.of(row),
                 new_files=unconnected.COVERAGE,
@@ -161,6 +168,16 @@ def _keyed_issues(keys: Iterable[str], *, process: Process) -> dict[str, list[Ke
 def _of(issues: Sequence[KeyedIssue], *, repository: str) -> tuple[KeyedIssue, ...]:
     """Order the issues of a key: of the same repository first, then open ones."""
     return tuple(sorted(issues, key=lambda one: (one.repository != repository, not one.is_open, one.number)))
+
+
+def _announced(
+    row: PullRequest, decisions: Sequence[str] | None, *, keyed: Sequence[KeyedIssue], announcements: Announcements
+) -> tuple[DiscussionFacts, ...] | Missing:
+    """Return the discussions that name the decisions it proposes; () of one that proposes none."""
+    if not decisions:
+        return ()
+    names = (path.rpartition("/")[2] for path in decisions)
+    return announcements.of(" ".join((row.title, *names)), urls=[row.url, *(one.url for one in keyed)])
 
 
 class _Deliveries:

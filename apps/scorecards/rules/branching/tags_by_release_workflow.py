@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from apps.scorecards.facts import ActorFacts, RepositoryFacts, TagFacts, known, workflows_of
-from apps.scorecards.facts.subjects import AUTOMATION
+from apps.scorecards.facts.authors import AUTOMATION
 from apps.scorecards.findings import Evidence, Finding, failed, not_applicable, passed, unknown
 from apps.scorecards.rules import Level, rule
 

@@ -1,4 +1,6 @@
-from apps.scorecards.facts import DiscussionFacts, IssueFacts, known
+from datetime import datetime
+
+from apps.scorecards.facts import DiscussionFacts, IssueFacts, PullRequestFacts, known
 from apps.scorecards.facts.discussions import is_in_category
 from apps.scorecards.findings import Evidence, Finding, failed, not_applicable, passed
 from apps.scorecards.rules import Level, Scope, Window, rule
@@ -15,13 +17,13 @@ DUE_AFTER_DAYS = 2
     expected="Two business days after it was proposed, and before it is merged, a discussion names the decision.",
     fix="Start a discussion that links the issue or its pull request.",
 )
-def adr_announced(facts: IssueFacts) -> Finding:
+def adr_announced(facts: IssueFacts | PullRequestFacts) -> Finding:
     """A decision that binds everybody is heard of while it can still be changed."""
-    if facts.is_dropped:
+    if isinstance(facts, IssueFacts) and facts.is_dropped:
         return not_applicable("closed without being done")
     found = known(facts.announcements)
-    if not found and not facts.is_past(facts.created_at, business_days=DUE_AFTER_DAYS):
-        due_at = facts.process.business_days_after(facts.created_at, days=DUE_AFTER_DAYS)
+    due_at = facts.process.business_days_after(facts.created_at, days=DUE_AFTER_DAYS)
+    if not found and _merged_at(facts) is None and facts.as_of < due_at:
         return not_applicable(f"due on {due_at:%-d %b %Y}")
     if not found:
         return failed("no discussion names it")
@@ -34,14 +36,22 @@ def adr_announced(facts: IssueFacts) -> Finding:
     return passed(f"{first.label}: {first.title}", evidence=_evidence(first))
 
 
-def _problem(first: DiscussionFacts, *, facts: IssueFacts) -> str:
+def _problem(first: DiscussionFacts, *, facts: IssueFacts | PullRequestFacts) -> str:
     """Say what is wrong with the first discussion, "" for nothing."""
     if first.created_at > facts.process.business_days_after(facts.created_at, days=DUE_AFTER_DAYS):
         return f"{first.label} came late, on {first.created_at:%-d %b %Y}"
-    merged = [one.ended_at for one in known(facts.pull_requests) if one.state == "merged" and one.ended_at]
-    if merged and first.created_at > min(merged):
+    merged_at = _merged_at(facts)
+    if merged_at is not None and first.created_at > merged_at:
         return f"{first.label} came after the merge"
     return ""
+
+
+def _merged_at(facts: IssueFacts | PullRequestFacts) -> datetime | None:
+    """Return when the decision was merged first."""
+    if isinstance(facts, PullRequestFacts):
+        return facts.merged_at
+    merged = [one.ended_at for one in known(facts.pull_requests) if one.state == "merged" and one.ended_at]
+    return min(merged, default=None)
 
 
 def _evidence(discussion: DiscussionFacts) -> tuple[Evidence, ...]:

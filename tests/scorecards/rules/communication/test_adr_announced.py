@@ -3,9 +3,9 @@ from typing import Any
 
 import pytest
 
-from apps.scorecards.facts import DiscussionFacts, IssueFacts, Process
+from apps.scorecards.facts import DiscussionFacts, IssueFacts, Process, PullRequestFacts
 from apps.scorecards.rules.communication.adr_announced import adr_announced as rule
-from tests.scorecards.facts import days_ago, issue, linked, repository
+from tests.scorecards.facts import changes, days_ago, issue, linked, pull_request, repository
 from tests.scorecards.ref_facts import discussion
 from tests.scorecards.rules.judging import UNREAD, judge, result
 
@@ -67,3 +67,31 @@ def test_what_proposes_nothing_is_left_alone(told: dict[str, Any]) -> None:
 def test_what_was_not_read_is_unknown() -> None:
     assert judge(rule, proposal(announcements=UNREAD)).cause == UNREAD.cause
     assert result(rule, proposal(discussion(), pull_requests=UNREAD)) == "unknown"
+
+
+def pull_proposal(*found: DiscussionFacts, path: str = "docs/adrs/ADR-0042-bus.md", **told: Any) -> PullRequestFacts:
+    told = {"created_at": days_ago(10), "merged_at": days_ago(2), "changes": changes(path, status="added")} | told
+    return pull_request(announcements=found, **told)
+
+
+def test_a_pull_request_that_adds_a_decision_is_a_proposal_too() -> None:
+    assert result(rule, pull_proposal(discussion())) == "pass"
+    assert judge(rule, pull_proposal()).observed == "no discussion names it"
+    assert judge(rule, pull_proposal(discussion(created_at=days_ago(9.5)), merged_at=days_ago(9.8))).result == "fail"
+
+
+def test_what_is_merged_has_no_days_left() -> None:
+    assert result(rule, pull_proposal(created_at=days_ago(1), merged_at=None)) == "not_applicable"
+    assert result(rule, pull_proposal(created_at=days_ago(1), merged_at=days_ago(0.5))) == "fail"
+
+
+@pytest.mark.parametrize("path", ["docs/adrs/README.md", "docs/bus.md", "src/adr/0042.py"])
+def test_other_files_propose_nothing(path: str) -> None:
+    assert result(rule, pull_proposal(path=path)) == "not_applicable"
+
+
+def test_the_wording_of_a_decision_may_change() -> None:
+    reworded = changes("docs/adr/0042-bus.md")
+
+    assert result(rule, pull_proposal(changes=reworded)) == "not_applicable"
+    assert result(rule, pull_proposal(changes=UNREAD)) == "unknown"
