@@ -34,6 +34,13 @@ def test_a_fail_says_what_to_do(judged: World, client: Client) -> None:
     assert "Retitle it, for example: [PE-12] Gateway bootstrap." in client.get(f"/repositories/{GATEWAY}/").text
 
 
+def test_a_result_opens_what_was_judged_where_there_is_any(judged: World, client: Client) -> None:
+    text = client.get("/repositories/plasma-engine-docs/").text
+
+    assert "/repositories/plasma-engine-docs/rules/pr-title-issue-id/" in text
+    assert "/repositories/plasma-engine-docs/rules/incident-has-owner-and-severity/" not in text
+
+
 def test_htmx_gets_the_rows_alone(judged: World, client: Client) -> None:
     answer = client.get("/scorecards/?team=core", headers={"HX-Request": "true", "HX-Target": "scorecard-rows"})
 

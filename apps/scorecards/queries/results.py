@@ -24,6 +24,10 @@ class ShownSample:
     unknown: int
     not_applicable: int
 
+    @property
+    def total(self) -> int:
+        return self.passed + self.failed + self.unknown + self.not_applicable
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownResult:
@@ -48,6 +52,11 @@ class ShownResult:
     @property
     def is_fail(self) -> bool:
         return self.result == Result.FAIL
+
+    @property
+    def has_subjects(self) -> bool:
+        """Say whether there is anything that was judged one by one."""
+        return self.sample is not None and self.sample.total > 0
 
     @property
     def words(self) -> str:
