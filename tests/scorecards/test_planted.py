@@ -39,6 +39,7 @@ OF_MERGES = {
 }
 # The same of issues, of which some are planted and some are not.
 OF_ISSUES = {
+    "issues/template": ("issue-uses-template",),
     "issues/owner": ("issue-has-owner",),
     "issues/labels": ("issue-phase-label", "issue-service-label", "issue-needs-review-label"),
     "issues/board": ("issue-on-board",),

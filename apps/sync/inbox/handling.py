@@ -34,15 +34,17 @@ OF_REPOSITORY: Mapping[str, tuple[str, ...]] = {
     "deployment": ("deployments",),
     "deployment_status": ("deployments",),
     "discussion": ("discussions",),
+    "issue_comment": ("coderabbit-comments",),
     "issues": ("issues", "timelines"),
     "label": ("labels",),
     "milestone": ("issues",),
-    "pull_request": ("pull-requests", "timelines", "checks"),
+    "pull_request": ("pull-requests", "timelines", "checks", "changed-files"),
     "pull_request_review": ("pull-requests", "timelines"),
     "push": ("commits",),
     "release": ("tags",),
     "status": ("checks",),
     "sub_issues": ("issues", "timelines"),
+    "workflow_run": ("workflow-runs", "workflow-jobs", "run-approvals"),
 }
 # What is read again, of the whole organization.
 OF_ORGANIZATION: Mapping[str, tuple[str, ...]] = {
@@ -141,6 +143,8 @@ def _read_repository(told: DeliveryRecord, *, event: str, now: datetime) -> None
         raise Ignored("no_repository")
     if event == "push" and not told.is_of_default_branch:
         raise Ignored("other_branch")
+    if event == "workflow_run" and told.action != "completed":
+        raise Ignored("still_running")
     row = Repository.objects.filter(github_id=told.repository_id, gone_at=None).first()
     if row is None:
         # New, or not read yet: once the list has it, what is in it is read too.

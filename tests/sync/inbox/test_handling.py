@@ -33,7 +33,8 @@ def asked() -> list[tuple[str, list[str]]]:
     ("event", "feeds"),
     [
         ("issues", ["issues", "timelines"]),
-        ("pull_request", ["pull-requests", "timelines", "checks"]),
+        ("pull_request", ["pull-requests", "timelines", "checks", "changed-files"]),
+        ("issue_comment", ["coderabbit-comments"]),
         ("pull_request_review", ["pull-requests", "timelines"]),
         ("check_run", ["checks"]),
         ("check_suite", ["checks"]),
@@ -87,6 +88,18 @@ def test_a_push_counts_on_the_default_branch(tell: Tell, ref: str, expected: lis
 
 
 @pytest.mark.parametrize(
+    ("action", "expected"),
+    [("completed", [("api", ["workflow-runs", "workflow-jobs", "run-approvals"])]), ("in_progress", [])],
+)
+def test_a_run_is_read_when_it_has_ended(tell: Tell, action: str, expected: list[Any]) -> None:
+    tell("workflow_run", action, **IN_API)
+
+    work_off()
+
+    assert asked() == expected
+
+
+@pytest.mark.parametrize(
     ("event", "action", "feed", "target"),
     [
         ("delete", "", "branches", f"R_{API}"),
@@ -122,7 +135,7 @@ def test_many_webhooks_become_few_jobs(tell: Tell) -> None:
 
     work_off()
 
-    assert asked() == [("api", ["issues", "pull-requests", "timelines", "checks"])]
+    assert asked() == [("api", ["issues", "pull-requests", "timelines", "checks", "changed-files"])]
     assert WebhookDelivery.objects.filter(state=State.DONE, body=b"").count() == 30
 
 

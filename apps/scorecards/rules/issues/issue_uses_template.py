@@ -21,8 +21,9 @@ def issue_uses_template(facts: IssueFacts) -> Finding:
     if facts.is_by_bot:
         return not_applicable("made by a bot")
     repository = facts.repository
-    defaults = repository.defaults
-    templates = issue_templates(known(repository.files), None if defaults is None else known(defaults))
+    # One of the organization's is a standard template too where the repository has others of its own.
+    defaults = () if repository.defaults is None else (known(repository.defaults),)
+    templates = [one for files in (known(repository.files), *defaults) for one in issue_templates(files, None)]
     headings = set(headings_of(facts.body))
     best, name = max(
         ((_share(template_headings(one), headings), template_name(one)) for one in templates), default=(0.0, "")

@@ -42,6 +42,12 @@ def test_the_organization_s_templates_count_where_there_is_none() -> None:
     assert result(rule, found) == "pass"
 
 
+def test_one_of_the_organization_s_is_as_good_as_one_of_the_repository_s_own() -> None:
+    found = issue(body="## Goal\nx\n## Due\n", repository=repository(files=files(BUG), defaults=files(FORM)))
+
+    assert judge(rule, found).observed == "like task"
+
+
 def test_bots_and_repositories_without_templates_are_left_alone() -> None:
     assert result(rule, written("x", author_kind="dependency_bot")) == "not_applicable"
     assert judge(rule, issue(body="x")).reason == "no template"
