@@ -222,7 +222,7 @@ class Environment(models.Model):
     tier = models.CharField(max_length=20, choices=Tier)
     wait_minutes = models.PositiveIntegerField(default=0)
     prevents_self_review = models.BooleanField(default=False)
-    reviewers = models.JSONField(default=list)  # "user:<login>", "team:<slug>"
+    reviewers = models.JSONField(default=list)  # "user:<login>", "team:<slug>", "hidden:"
     seen_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -118,7 +118,7 @@ class EnvironmentRecord:
     name: str
     wait_minutes: int
     prevents_self_review: bool
-    reviewers: tuple[str, ...]  # "user:<login>" or "team:<slug>"
+    reviewers: tuple[str, ...]  # "user:<login>" or "team:<slug>"; "hidden:" for all whom the credential may not see
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from apps.scorecards.facts.workflows import Workflow
 class EnvironmentFacts:
     name: str
     tier: str  # staging, production, other
-    reviewers: tuple[str, ...]  # "user:<login>", "team:<slug>"
+    reviewers: tuple[str, ...]  # "user:<login>", "team:<slug>", "hidden:" for whom the credential may not see
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

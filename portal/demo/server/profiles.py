@@ -65,6 +65,11 @@ PROFILE_TOKENS: dict[str, Profile] = {
         name="no-administration", kind="installation", lacks=frozenset({"administration"})
     ),
     "demo-no-projects": Profile(name="no-projects", kind="installation", lacks=frozenset({"projects"})),
+    "demo-no-actions": Profile(name="no-actions", kind="installation", lacks=frozenset({"actions", "environments"})),
+    "demo-no-contents": Profile(name="no-contents", kind="installation", lacks=frozenset({"contents"})),
+    "demo-no-deployments": Profile(name="no-deployments", kind="installation", lacks=frozenset({"deployments"})),
+    "demo-no-discussions": Profile(name="no-discussions", kind="installation", lacks=frozenset({"discussions"})),
+    "demo-no-members": Profile(name="no-members", kind="installation", lacks=frozenset({"members"})),
     # A fine-grained token cannot read check runs: there is no such permission for it.
     "demo-no-checks": Profile(name="no-checks", kind="fine_grained", lacks=frozenset({"checks"})),
     "demo-metadata-only": Profile(name="metadata-only", kind="fine_grained", lacks=EVERYTHING),

@@ -301,6 +301,15 @@ def test_an_environment_gathers_its_rules() -> None:
     assert environment.reviewers == ("user:elif-demir", "team:infra")
 
 
+@pytest.mark.parametrize("nodes", [[], [None], [{"__typename": "Team"}]])
+def test_a_reviewer_who_may_not_be_seen_is_one_all_the_same(nodes: list[Any]) -> None:
+    data = payload("environments")
+    rule = {"type": "REQUIRED_REVIEWERS", "timeout": 0, "reviewers": {"nodes": nodes}}
+    data["environments"]["nodes"][0]["protectionRules"]["nodes"] = [rule]
+
+    assert mapping.environments(data).environments[0].reviewers == ("hidden:",)
+
+
 def test_a_timeline_tells_the_moves_of_a_card() -> None:
     events = mapping.timeline(payload("timeline"), has_board_events=True).events
     assert [event.kind for event in events if event.board_node_id] == ["board_added", "board_moved"]

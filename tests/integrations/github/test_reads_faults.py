@@ -234,6 +234,19 @@ def test_a_missing_permission_is_named(
     assert caught.value.reason == "forbidden"
 
 
+def test_reviewers_of_environments_are_counted_even_when_teams_are_hidden(
+    demo: DemoServer, make_client: Callable[..., GitHubClient]
+) -> None:
+    client = make_client(demo.url, credential=Credential(token="demo-no-members"))
+    ids = tuple(repository.node_id for repository in demo.world.repositories)
+    records = records_of(reads.environments(client, walk("batch", ids=ids)))
+    found = {one.github_id: one.reviewers for record in records for one in record.environments}
+
+    assert any("hidden:" in reviewers for reviewers in found.values())
+    made = {one.id: one for repository in demo.world.repositories for one in repository.environments}
+    assert {key: bool(names) for key, names in found.items()} == {key: bool(made[key].reviewers) for key in found}
+
+
 def test_repositories_are_read_even_when_their_contents_are_forbidden(
     demo: DemoServer, make_client: Callable[..., GitHubClient]
 ) -> None:

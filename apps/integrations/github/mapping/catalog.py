@@ -20,6 +20,7 @@ from apps.integrations.github.mapping.values import Json
 
 COLOR = re.compile(r"[0-9a-f]{6}")
 COLORLESS = "ededed"  # GitHub's own gray
+HIDDEN_REVIEWER = "hidden:"  # somebody whom this credential may not see
 
 
 def organization(data: Json) -> OrganizationRecord:
@@ -141,8 +142,17 @@ def _environment(data: Json) -> EnvironmentRecord:
         name=values.identity(data, "name", limit=255),
         wait_minutes=max((values.count(rule, "timeout") for rule in rules), default=0),
         prevents_self_review=any(values.flag(rule, "preventSelfReview") for rule in rules),
-        reviewers=tuple(filter(None, (reviewer(who) for rule in rules for who in values.nodes(rule, "reviewers")))),
+        reviewers=tuple(dict.fromkeys(name for rule in rules for name in _reviewers(rule))),
     )
+
+
+def _reviewers(rule: Json) -> list[str]:
+    """Name whom a rule asks; one that asks somebody this credential may not see asks somebody all the same."""
+    names = [reviewer(who) for who in values.nodes(rule, "reviewers")]
+    seen = [name for name in names if name]
+    asked = len((values.part(rule, "reviewers") or {}).get("nodes", ()))
+    is_hidden = len(seen) < asked or (not seen and values.word(rule, "type") == "required_reviewers")
+    return [*seen, HIDDEN_REVIEWER] if is_hidden else seen
 
 
 def reviewer(data: Json) -> str:

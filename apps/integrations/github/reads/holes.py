@@ -15,6 +15,8 @@ DISPENSABLE = {
     "mergedBy", "milestone", "parentTeam", "primaryLanguage", "project", "ref", "refUpdateRule", "requestedReviewer",
     "rules", "rulesets", "signature", "target", "user",
 }  # fmt: skip
+# Lists whose items may be such parts.
+DISPENSABLE_ITEMS = {"reviewers"}
 
 
 class Taken:
@@ -64,7 +66,8 @@ def matters(problem: GraphQLProblem) -> bool:
     """Say whether a problem spoils what it stands beside."""
     names = [step for step in problem.path if isinstance(step, str)]
     is_hidden = problem.kind == "NOT_FOUND" or problem.kind in FORBIDDEN_KINDS
-    return not (is_hidden and names and names[-1] in DISPENSABLE)
+    is_item = names[-1:] == ["nodes"] and names[-2:-1] and names[-2] in DISPENSABLE_ITEMS
+    return not (is_hidden and names and (is_item or names[-1] in DISPENSABLE))
 
 
 def _places(problems: Sequence[GraphQLProblem], *, path: tuple[str, ...]) -> set[str | int]:

@@ -42,6 +42,7 @@ class Runs:
         self._line = _Line(
             {one["sha"] for of_one in self._runs.values() for row in of_one for one in row.referenced_workflows},
             process=process,
+            sources=sources,
         )
 
     def of(self, repository: Repository) -> tuple[RunFacts, ...] | Missing:
@@ -70,19 +71,20 @@ class Runs:
 class _Line:
     """The history of the repository whose workflows the others share."""
 
-    def __init__(self, called: Iterable[str], *, process: Process) -> None:
+    def __init__(self, called: Iterable[str], *, process: Process, sources: Sources) -> None:
         self._infra = Repository.objects.filter(gone_at=None, name__iexact=process.infra_repository).first()
         shas = {*called, self._infra.head_sha} if self._infra else ()
         rows = Commit.objects.filter(repository=self._infra, sha__in=shas, position__gt=0)
         self._at = dict(rows.values_list("sha", "committed_at"))
+        self._missing = sources.missing("commits", repository=self._infra.name) if self._infra else None
 
     def behind(self, path: str, *, sha: str) -> timedelta | Missing:
         """Say how much older a commit is than the newest."""
         infra = self._infra
         if infra is None or not path.lower().startswith(f"{infra.name_with_owner}/".lower()):
             return NOT_OF_ORGANIZATION
-        if sha == infra.head_sha:
-            return timedelta(0)
+        if sha == infra.head_sha or self._missing:
+            return self._missing or timedelta(0)
         if sha not in self._at or infra.head_sha not in self._at:
             return NOT_ON_LINE
         return self._at[infra.head_sha] - self._at[sha]

@@ -1,7 +1,8 @@
 from apps.scorecards.facts import RepositoryFacts, known, workflows_of
-from apps.scorecards.findings import Finding, failed, not_applicable, passed
+from apps.scorecards.findings import Finding, failed, not_applicable, passed, unknown
 from apps.scorecards.rules import Level, rule
 
+HIDDEN = "hidden:"
 APPLY = r"(terraform|tofu|terragrunt)\b.*\bapply\b"
 
 
@@ -26,10 +27,10 @@ def terraform_apply_gated(facts: RepositoryFacts) -> Finding:
     if not jobs:
         return not_applicable("no workflow applies Terraform")
     reviewer = f"team:{facts.process.infra_team}".lower()
-    gated = {
-        one.name.lower() for one in known(facts.environments) if reviewer in (name.lower() for name in one.reviewers)
-    }
-    open_jobs = [job.id for job in jobs if job.environment.lower() not in gated]
+    environments = {one.name.lower(): {name.lower() for name in one.reviewers} for one in known(facts.environments)}
+    open_jobs = [job for job in jobs if reviewer not in environments.get(job.environment.lower(), ())]
+    if any(HIDDEN in environments.get(job.environment.lower(), ()) for job in open_jobs):
+        return unknown("Who approves in an environment is not told to this token: it needs Members: read.")
     if open_jobs:
-        return failed(f"applied without approval: {', '.join(open_jobs)}")
+        return failed(f"applied without approval: {', '.join(job.id for job in open_jobs)}")
     return passed(f"approved in {', '.join(sorted({job.environment for job in jobs}))}")

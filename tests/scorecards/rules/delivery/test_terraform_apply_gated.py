@@ -38,3 +38,10 @@ def test_environments_that_may_not_be_read_are_unknown() -> None:
 
     assert result(rule, facts) == result(rule, repository(files=UNREAD)) == "unknown"
     assert judge(rule, facts).cause == UNREAD.cause
+
+
+def test_an_approver_whom_the_token_may_not_see_may_be_the_team() -> None:
+    hidden = EnvironmentFacts(name="infra", tier="other", reviewers=("hidden:",))
+
+    assert result(rule, applied("environment: infra", hidden)) == "unknown"
+    assert result(rule, applied("environment: staging", hidden)) == "fail"
