@@ -5,6 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from apps.catalog.models import RepositoryFile
 from portal.demo.world.model import World
 from tests.scorecards.conftest import judged as judged
 
@@ -26,6 +27,25 @@ def test_one_rule_is_explained_with_its_way_out(judged: World) -> None:
 
     assert "fail           default-branch-is-main: master" in told
     assert "Fix: Rename the default branch to main" in told
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("issue-has-owner", "Each issue belongs to somebody: it has an owner. (the organization's words, line 18)"),
+        ("pr-issue-exists", "Put the issue's id in front of the title, as in `[PE-77] Retry failed uploads`."),
+    ],
+)
+def test_a_result_is_explained_in_the_words_of_the_organization(judged: World, rule: str, words: str) -> None:
+    assert words in said(repository="plasma-engine-docs", rule=rule, explain=True)
+
+
+def test_what_the_document_leaves_out_is_in_the_words_of_the_project(judged: World) -> None:
+    RepositoryFile.objects.filter(kind="process").delete()
+
+    told = said(repository="plasma-engine-docs", rule="issue-has-owner", explain=True)
+
+    assert "issues/owner: An issue has an owner. (the project's words)" in told
 
 
 @pytest.mark.parametrize(

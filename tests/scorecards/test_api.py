@@ -102,7 +102,7 @@ def test_a_rule_is_told_with_its_clause(judged: World, client: Client) -> None:
     found = get(client, "/rules/pr-title-issue-id")
 
     assert found["rule"]["clause"] == "pull-requests/issue-id"
-    assert "[PE-12]" in found["rule"]["clause_text"]
+    assert "[PE-77]" in found["rule"]["clause_text"]
     assert len(found["results"]) == Repository.objects.measured().count()
     assert [one["rule"] for one in get(client, "/rules")["items"]] == [rule.slug for rule in all_rules()]
 
