@@ -58,7 +58,7 @@ def made_hostile(world: World) -> World:
     for board in world.boards:
         board.title = "<script>window.__xss = 1</script> board"
     world.repositories[0].issues[-1].author = None
-    world.repositories[0].files["docs/devops-process.md"] = "\n\n".join(HOSTILE.values())
+    world.repositories[0].files["docs/devops-process.md"] = "".join(f"- {text}\n" for text in HOSTILE.values())
     return world
 
 
