@@ -40,12 +40,12 @@ def test_a_result_is_explained_in_the_words_of_the_organization(judged: World, r
     assert words in said(repository="plasma-engine-docs", rule=rule, explain=True)
 
 
-def test_what_the_document_leaves_out_is_in_the_words_of_the_project(judged: World) -> None:
+def test_what_the_document_leaves_out_is_in_the_words_of_the_portal(judged: World) -> None:
     RepositoryFile.objects.filter(kind="process").delete()
 
     told = said(repository="plasma-engine-docs", rule="issue-has-owner", explain=True)
 
-    assert "issues/owner: An issue has an owner. (the project's words)" in told
+    assert "issues/owner: An issue has an owner. (the portal's words)" in told
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from apps.scorecards.clauses.own import all_clauses
+
 MOST_STATEMENTS = 2000
 MOST_CHARACTERS = 2000  # of a statement
 ID = r"[a-z-]+/[a-z-]+"
@@ -145,7 +147,8 @@ def _named(statement: Statement) -> Statement:
     """Take the ids out of a statement's text."""
     text, ids = statement.text, ANCHOR.findall(statement.text)
     named = NAMED.match(text)
-    if named:
+    # Any other may be a branch, a folder or a command.
+    if named and named[1] in all_clauses():
         text, ids = text[named.end() :], [named[1], *ids]
     statement.text, statement.ids = _plain(ANCHOR.sub("", text)), tuple(dict.fromkeys(ids))
     return statement

@@ -25,7 +25,7 @@ ORGANIZATION, DEFAULT = "organization", "default"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownClause:
-    """A clause in the organization's words, where its document says it, or in the project's."""
+    """A clause in the organization's words, where its document says it, or in the portal's."""
 
     id: str
     text: str
@@ -36,7 +36,7 @@ class ShownClause:
     @property
     def whose(self) -> str:
         """Say whose words these are."""
-        return f"the organization's words, line {self.line}" if self.line else "the project's words"
+        return f"the organization's words, line {self.line}" if self.line else "the portal's words"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

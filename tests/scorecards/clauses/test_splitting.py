@@ -74,6 +74,12 @@ def test_a_statement_may_name_several_clauses() -> None:
     assert statement.ids == ("issues/owner", "issues/board", "issues/labels")
 
 
+def test_code_in_front_of_a_statement_is_no_name_unless_a_clause_has_it() -> None:
+    (statement,), _ = split("- `feature/something` is how branches are not named.")
+
+    assert (statement.ids, statement.text[:19]) == ((), "`feature/something`")
+
+
 def test_a_path_in_a_comment_is_no_name() -> None:
     assert split("Text <!-- see docs/tickets for more -->")[0][0].ids == ()
 
