@@ -17,6 +17,7 @@ class Target:
     known: frozenset[str] = frozenset()  # hashes of what need not be read again
     github_id: int = 0  # of a repository: REST's addresses are made of it
     branch: str = ""  # the default one of a repository
+    document: str = ""  # where a repository may hold the organization's process
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,15 +3,24 @@
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from ninja import Query, Router
 
 from apps.accounts.viewers import viewer_of
 from apps.catalog.api import find_or_move
 from apps.catalog.queries import check_names
 from apps.scorecards import queries
-from apps.scorecards.clauses import all_clauses
 from apps.scorecards.forms import ScorecardFilters, SubjectFilters
-from apps.scorecards.queries import History, OrganizationScore, Scorecard, ScorecardRow, ShownResult, ShownSubject
+from apps.scorecards.queries import (
+    History,
+    OrganizationScore,
+    ProcessDocument,
+    Scorecard,
+    ScorecardRow,
+    ShownClause,
+    ShownResult,
+    ShownSubject,
+)
 from apps.scorecards.registry import all_rules, rule_of
 from apps.scorecards.rules import Rule
 
@@ -28,12 +37,14 @@ class ScorecardList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleAnswer:
-    """A rule with all that a reader is told of it."""
+    """A rule with all that a reader is told of it. `clause_source` says whose words those of the clause are."""
 
     rule: str
     section: str
     clause: str
     clause_text: str
+    clause_source: str  # organization, default
+    clause_url: str | None  # of the line of the organization's document
     level: str
     weight: int
     subject: str
@@ -104,7 +115,8 @@ def get_organization(request: HttpRequest) -> OrganizationScore:
 @router.get("/rules", response=RuleList, summary="The rules")
 def get_rules(request: HttpRequest) -> RuleList:
     """List the rules in the order of the process."""
-    return RuleList(items=tuple(_answer(rule) for rule in all_rules()))
+    words = queries.clause_words(viewer_of(request), now=timezone.now())
+    return RuleList(items=tuple(_answer(rule, clause=words[rule.clause]) for rule in all_rules()))
 
 
 @router.get("/rules/{slug}", response=RuleWithResults, summary="One rule, and what it found")
@@ -113,9 +125,17 @@ def get_rule(request: HttpRequest, slug: str) -> RuleWithResults:
     rule = rule_of(slug)
     if rule is None:
         raise Http404("There is no rule of this name.")
-    found = queries.rule_results(viewer_of(request), slug=rule.slug)
+    viewer = viewer_of(request)
+    words = queries.clause_words(viewer, now=timezone.now())
+    found = queries.rule_results(viewer, slug=rule.slug)
     results = tuple(RepositoryResult(repository=name, result=result) for name, result in found)
-    return RuleWithResults(rule=_answer(rule), results=results)
+    return RuleWithResults(rule=_answer(rule, clause=words[rule.clause]), results=results)
+
+
+@router.get("/process", response=ProcessDocument, summary="The process, line by line")
+def get_process(request: HttpRequest) -> ProcessDocument:
+    """Answer the organization's own document, or the clauses as the portal puts them, with what the rules find."""
+    return queries.process_document(viewer_of(request), now=timezone.now())
 
 
 @router.get(
@@ -139,12 +159,14 @@ def get_subjects(request: HttpRequest, name: str, filters: Query[SubjectFilters]
     return SubjectList(items=page.rows, next=page.next_cursor or None)
 
 
-def _answer(rule: Rule) -> RuleAnswer:
+def _answer(rule: Rule, *, clause: ShownClause) -> RuleAnswer:
     return RuleAnswer(
         rule=rule.slug,
         section=rule.section,
         clause=rule.clause,
-        clause_text=all_clauses()[rule.clause].text,
+        clause_text=clause.text,
+        clause_source=clause.source,
+        clause_url=clause.url,
         level=rule.level,
         weight=rule.weight,
         subject=rule.subject,

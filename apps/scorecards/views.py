@@ -1,6 +1,7 @@
 """Pages of scorecards."""
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from apps.accounts.viewers import viewer_of
@@ -30,6 +31,13 @@ def scorecards(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def process(request: HttpRequest) -> HttpResponse:
+    """Show the process line by line, each with its rules and how far they are kept."""
+    document = queries.process_document(viewer_of(request), now=timezone.now())
+    return render_page(request, "scorecards/process.html", {"document": document})
+
+
+@require_safe
 def repository(request: HttpRequest, name: str) -> HttpResponse:
     """Show one repository's score with the result of every rule; a former name leads to the present one."""
     found = find_or_move(request, name)
@@ -56,4 +64,5 @@ def subjects(request: HttpRequest, name: str, slug: str) -> HttpResponse:
         viewer, repository_id=found.repository_id, rule=rule.slug, result=filters.result, cursor=filters.cursor
     )
     context = {"repository": found, "rule": rule, "page": page, "pager": pager_for(page, query=request.GET)}
-    return render_page(request, "scorecards/subjects.html", context | {"filters": filters})
+    clause = queries.clause_words(viewer, now=timezone.now())[rule.clause]
+    return render_page(request, "scorecards/subjects.html", context | {"filters": filters, "clause": clause})

@@ -68,7 +68,7 @@ LISTS: tuple[Row, ...] = (
 )
 PLACES: tuple[Row, ...] = (
     ("This week", "/", "w", ("/weeks/",)),
-    ("Scorecards", "/scorecards/", "c", ()),
+    ("Scorecards", "/scorecards/", "c", ("/process/",)),
     ("Repositories", "/repositories/", "r", tuple(path for _, path, *_ in LISTS)),
     ("Sync", "/sync/", "s", ()),
 )

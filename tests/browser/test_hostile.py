@@ -31,7 +31,7 @@ HOSTILE = {
 }
 PATHS = (
     *("/", "/?mode=present", "/repositories/", "/issues/", "/pull-requests/", "/deployments/", "/sync/"),
-    *("/scorecards/", "/repositories/plasma-engine-gateway/"),
+    *("/scorecards/", "/process/", "/repositories/plasma-engine-gateway/"),
     "/repositories/plasma-engine-gateway/rules/pr-title-issue-id/",
     *("/weeks/{week}/figures/board.wip/", "/weeks/{week}/figures/issues.open_at_end/"),
     *("/weeks/{week}/figures/pull_requests.opened/", "/weeks/{week}/figures/deployments.production.succeeded/"),
@@ -58,6 +58,7 @@ def made_hostile(world: World) -> World:
     for board in world.boards:
         board.title = "<script>window.__xss = 1</script> board"
     world.repositories[0].issues[-1].author = None
+    world.repositories[0].files["docs/devops-process.md"] = "".join(f"- {text}\n" for text in HOSTILE.values())
     return world
 
 
@@ -87,4 +88,12 @@ def test_hostile_text_is_there_as_text(page: Page, hostile_site: str) -> None:
 
     text = page.locator("main").inner_text()
     for row in ("M01", "M08", "M15", "quotes"):
+        assert HOSTILE[row] in text, row
+
+
+def test_a_hostile_document_is_there_as_text(page: Page, hostile_site: str) -> None:
+    page.goto(f"{hostile_site}/process/")
+
+    text = page.locator("main").inner_text()
+    for row in ("M11", "M15", "quotes"):
         assert HOSTILE[row] in text, row

@@ -19,6 +19,7 @@ SIZES = {
 PATHS = (
     *("/", "/weeks/2026-W10/", "/sync/", "/repositories/", "/pull-requests/", "/issues/", "/deployments/"),
     *("/styleguide/", "/weeks/2026-W10/figures/board.wip/", "/scorecards/", "/repositories/plasma-engine-gateway/"),
+    "/process/",
     "/repositories/plasma-engine-gateway/rules/pr-title-issue-id/",
 )
 

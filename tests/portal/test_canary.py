@@ -29,6 +29,7 @@ STARTS = (
     *("/sync/", "/weeks/2026-W46/markdown", "/weeks/2026-W46/csv", "/api/v1/weeks/2026-W46", "/api/v1/repositories"),
     *("/api/v1/issues?limit=1000", "/api/v1/pull-requests?limit=1000", "/api/v1/deployments?limit=1000"),
     *("/api/v1/sync", "/scorecards/", "/api/v1/scorecards", "/api/v1/organization", "/api/v1/rules/pr-title-issue-id"),
+    *("/process/", "/api/v1/process", "/api/v1/rules"),
 )
 FRAGMENTS = (
     *(("/", "week-body"), ("/", "week-sync"), ("/sync/", "sync-status"), ("/issues/", "issue-rows")),
@@ -64,6 +65,7 @@ def mark(world: World) -> World:
     works: list[Issue | PullRequest] = [*repository.issues, *repository.pull_requests]
     for work in works:
         work.title = work.body = f"{CANARY} {work.number}"
+    repository.files["docs/devops-process.md"] = f"# Pull requests\n- {CANARY} {{#pull-requests/issue-id}}\n"
     for label in repository.labels:
         label.name = f"{CANARY}-{label.id}"
     for deployment in repository.deployments:

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
+from apps.catalog.models import RepositoryFile
 from portal.demo.world.model import World
 from tests.oracle import NOW
 from tests.scorecards.conftest import judged as judged
@@ -36,6 +37,25 @@ def test_a_rule_that_concerns_nothing_there_says_so(judged: World) -> None:
 
     assert "0 findings on single subjects" in told
     assert "not_applicable incident-has-owner-and-severity: no issue that it concerns, opened in 90 days" in told
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("issue-has-owner", "Each issue belongs to somebody: it has an owner. (the organization's words, line 18)"),
+        ("pr-issue-exists", "Put the issue's id in front of the title, as in `[PE-77] Retry failed uploads`."),
+    ],
+)
+def test_a_result_is_explained_in_the_words_of_the_organization(judged: World, rule: str, words: str) -> None:
+    assert words in said(repository="plasma-engine-docs", rule=rule, explain=True)
+
+
+def test_what_the_document_leaves_out_is_in_the_words_of_the_portal(judged: World) -> None:
+    RepositoryFile.objects.filter(kind="process").delete()
+
+    told = said(repository="plasma-engine-docs", rule="issue-has-owner", explain=True)
+
+    assert "issues/owner: An issue has an owner. (the portal's words)" in told
 
 
 @pytest.mark.parametrize(

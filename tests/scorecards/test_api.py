@@ -12,8 +12,10 @@ from apps.catalog.models import FormerRepositoryName, Repository
 from apps.delivery.models import Issue
 from apps.scorecards.facts import process_of
 from apps.scorecards.models import RuleResult, SubjectResult
+from apps.scorecards.queries.loading import load_facts
 from apps.scorecards.registry import all_rules
 from portal.demo.world.model import World
+from tests.oracle import NOW
 from tests.signed_in import SIGN_IN, person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -36,19 +38,39 @@ def test_each_measured_repository_stands_in_the_list(judged: World, client: Clie
         assert sum(one["counts"].values()) == len([rule for rule in all_rules() if rule.subject != "organization"])
 
 
-def test_a_declared_kind_is_told(judged: World, client: Client, settings: Settings) -> None:
-    settings.PROCESS = process_of({"kinds": {GATEWAY: "service"}})
+def test_a_kind_is_told_with_where_it_comes_from(judged: World, client: Client, settings: Settings) -> None:
+    settings.PROCESS = process_of({"kinds": {GATEWAY: "library"}})
 
-    kinds = {one["repository"]: one["kind"] for one in get(client, "/scorecards")["items"]}
+    rows = {one["repository"]: one for one in get(client, "/scorecards")["items"]}
 
-    assert (kinds[GATEWAY], kinds["plasma-engine-docs"]) == ("service", None)
+    told = {name: (row["kind"], row["kind_is_declared"]) for name, row in rows.items()}
+    assert (told[GATEWAY], told["plasma-engine-docs"]) == (("library", True), ("docs", False))
+    assert (told["plasma-engine-infra"], told["plasma-engine-agent"]) == (("infra", False), ("service", False))
+    assert get(client, "/scorecards/plasma-engine-agent")["kind"] == "service"
 
 
-def test_the_list_takes_one_statement(judged: World, client: Client) -> None:
+def test_a_kind_is_proposed_as_rules_see_it(judged: World, client: Client, settings: Settings) -> None:
+    facts = load_facts(list(Repository.objects.all()), process=settings.PROCESS, pull_request_rules=(), now=NOW)
+
+    for row in get(client, "/scorecards")["items"]:
+        (of_rules,) = (one.kind for one in facts.repositories.values() if one.name == row["repository"])
+        assert row["kind"] == of_rules
+
+
+def test_where_files_are_not_known_no_kind_is_proposed(judged: World, client: Client) -> None:
+    Repository.objects.filter(name=GATEWAY).update(files_are_complete=None)
+
+    card = get(client, f"/scorecards/{GATEWAY}")
+
+    assert (card["kind"], card["kind_is_declared"]) == (None, False)
+    assert card["kind_cause"] == "The files of the repository have not been read yet."
+
+
+def test_the_list_takes_two_statements(judged: World, client: Client) -> None:
     with CaptureQueriesContext(connection) as asked:
         get(client, "/scorecards")
 
-    assert len(asked) == 1
+    assert len(asked) == 2
 
 
 def test_a_scorecard_has_a_result_of_every_rule(judged: World, client: Client) -> None:
@@ -111,7 +133,7 @@ def test_a_rule_is_told_with_its_clause(judged: World, client: Client) -> None:
     found = get(client, "/rules/pr-title-issue-id")
 
     assert found["rule"]["clause"] == "pull-requests/issue-id"
-    assert "[PE-12]" in found["rule"]["clause_text"]
+    assert "[PE-77]" in found["rule"]["clause_text"]
     assert len(found["results"]) == Repository.objects.measured().count()
     assert [one["rule"] for one in get(client, "/rules")["items"]] == [rule.slug for rule in all_rules()]
 

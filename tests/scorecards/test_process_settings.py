@@ -16,6 +16,12 @@ def test_a_holiday_is_a_date(value: str) -> None:
         process_of({"holidays": [value]})
 
 
+@pytest.mark.parametrize("value", ["", "/docs/process.md", "docs//process.md", "../process.md", "docs/"])
+def test_a_document_has_a_path_in_its_repository(value: str) -> None:
+    with pytest.raises(SettingInvalid, match=r"document_path: .* is no path in a repository"):
+        process_of({"document_path": value})
+
+
 @pytest.mark.parametrize("label", ["phase-1", "Phase 1", "phase_1", "phase: 1", "Phase/1"])
 def test_a_label_is_known_however_it_is_spelled(label: str) -> None:
     process = process_of({})

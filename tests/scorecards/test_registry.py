@@ -102,6 +102,29 @@ def test_a_rule_weighs_what_the_table_says(one: Rule) -> None:
     assert (one.level, one.weight) == LEVELS[one.slug]
 
 
+def test_each_rule_of_the_table_is_there_and_no_other() -> None:
+    written = [one.slug for one in all_rules()]
+
+    assert len(LEVELS) == 78
+    assert sorted(written) == sorted(LEVELS)
+
+
+def test_each_clause_has_a_rule() -> None:
+    measured = {one.clause for one in all_rules()}
+
+    assert measured == set(all_clauses())
+
+
+def test_no_clause_is_read_past() -> None:
+    """Each entry of the document's lists is a clause, and none has the id of another."""
+    entries = [
+        line for line in (Path("docs") / "process.md").read_text(encoding="utf-8").splitlines() if line[:1] == "-"
+    ]
+
+    assert [f"- `{one.id}` {one.text}" for one in all_clauses().values()] == entries
+    assert len(entries) == 43
+
+
 @each_rule
 def test_a_rule_says_why_what_it_expects_and_the_way_out(one: Rule) -> None:
     for words in (one.why, one.expected, one.fix):

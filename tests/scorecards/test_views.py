@@ -4,8 +4,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from apps.catalog.models import FormerRepositoryName, Repository
+from apps.scorecards.facts import process_of
 from portal.demo.world.model import World
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +23,19 @@ def test_a_page_takes_few_statements(judged: World, client: Client, path: str) -
     assert answer.status_code == 200
     assert "<html" in answer.text
     assert len(asked) <= 6
+
+
+def test_a_kind_that_is_only_proposed_says_so(judged: World, client: Client, settings: Settings) -> None:
+    settings.PROCESS = process_of({"kinds": {GATEWAY: "service"}})
+
+    listed, declared = client.get("/scorecards/").text, client.get(f"/repositories/{GATEWAY}/").text
+
+    assert "<td>service</td>" in listed
+    assert "<td>proposed from its files: docs</td>" in listed
+    assert "Declare one that is only proposed with the property <code>kinds</code>" in listed
+    assert '<span class="fact-note">declared</span>' in declared
+    proposed = client.get("/repositories/plasma-engine-docs/").text
+    assert "proposed from its files; declare it with the property kinds" in proposed
 
 
 def test_a_count_opens_its_results(judged: World, client: Client) -> None:

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from pytest_django import Settings
 
 from apps.catalog.models import Repository, RepositoryFile
+from apps.scorecards.facts import process_of
 from apps.sync.models import Capability, SyncJob
 from portal.demo.server import DemoServer
 from portal.demo.world import make_world
@@ -114,3 +116,29 @@ def test_who_may_not_read_contents_is_told_what_is_needed(sync: Syncing) -> None
     capability = Capability.objects.get(feature="files")
     assert (capability.state, "Contents: read" in capability.detail) == ("forbidden", True)
     assert not Repository.objects.exclude(files_are_complete=None).exists()
+
+
+def document_rows() -> list[tuple[str, str | None]]:
+    rows = RepositoryFile.objects.filter(kind="process").order_by("repository__name")
+    return list(rows.values_list("repository__name", "text"))
+
+
+def test_the_document_of_the_process_comes_in_from_where_it_is(sync: Syncing, world: World) -> None:
+    gateway, content, *_ = world.repositories
+    gateway.files["docs/devops-process.md"] = "# Ours\n"
+    content.files["docs/devops-process.md"] = "# A copy\n"
+
+    sync(feeds=FEEDS)
+
+    assert document_rows() == sorted([(gateway.name, "# Ours\n"), (content.name, "# A copy\n")])
+
+
+def test_only_the_repository_that_is_named_is_asked_for_it(sync: Syncing, world: World, settings: Settings) -> None:
+    gateway, content, *_ = world.repositories
+    settings.PROCESS = process_of({"document_repository": gateway.name.upper(), "document_path": "process.md"})
+    gateway.files |= {"process.md": "# Ours\n", "docs/devops-process.md": "# Of old\n"}
+    content.files["process.md"] = "# A copy\n"
+
+    sync(feeds=FEEDS)
+
+    assert document_rows() == [(gateway.name, "# Ours\n")]

@@ -115,6 +115,9 @@ class Process:
     adr_name: str = r"adr-\d+"  # of a proposal, anywhere and in any case
     adr_path: str = r"(?i)(.*/)?adrs?/[^/]*[0-9][^/]*\.md"  # of the files of decisions
     adr_categories: tuple[str, ...] = ()  # of the discussions that announce proposals; () for any
+    # Where the organization says its process; "" for `.github` or, without it there, any other that holds the path.
+    document_repository: str = ""
+    document_path: str = "docs/devops-process.md"
 
     @cached_property
     def _compiled(self) -> dict[str, Any]:
@@ -225,6 +228,8 @@ def _check(name: str, value: Any, *, like: Any) -> None:
         _check_text(name, value)
         if name in PATTERNS:
             _check_pattern(name, value)
+        if name == "document_path":
+            _check_path(name, value)
     elif isinstance(like, tuple):
         if not isinstance(value, list):
             raise SettingInvalid(name, "Give a list of texts.")
@@ -268,6 +273,11 @@ def _compile(pattern: str) -> Any:
     options = re2.Options()
     options.log_errors = False
     return re2.compile(pattern, options)
+
+
+def _check_path(name: str, value: str) -> None:
+    if value.startswith("/") or {"", ".", ".."} & set(value.split("/")):
+        raise SettingInvalid(name, f"{value!r} is no path in a repository like docs/devops-process.md.")
 
 
 def _check_date(name: str, value: str) -> None:

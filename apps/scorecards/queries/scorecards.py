@@ -14,7 +14,9 @@ from apps.accounts.viewers import Viewer
 from apps.catalog.models import Repository, RepositoryQuerySet
 from apps.catalog.queries import EVERYTHING, RepositoryFilter, narrowed_repositories, with_owning_team
 from apps.catalog.visibility import visible_repositories
+from apps.scorecards.facts import Missing
 from apps.scorecards.models import ResultChange, RuleResult, ScoreDay, SubjectResult
+from apps.scorecards.queries.loading.files import proposed_kinds
 from apps.scorecards.queries.results import (
     Hidden,
     ShownResult,
@@ -59,13 +61,29 @@ class ScorecardRow:
     repository: str
     repository_id: int
     team: str | None
-    kind: str | None  # as it is declared; None where it is only proposed
+    kind: str | None  # as it is declared, else as its files propose it
+    kind_is_declared: bool
+    kind_cause: str | None  # why nothing is proposed
     score: float | None
     score_without_waivers: float | None
     range: Range
     level: str | None
     counts: ResultCounts
     evaluated_at: datetime | None
+
+    @property
+    def kind_origin(self) -> str:
+        """Say where its kind comes from, or why it is not known."""
+        if self.kind_is_declared:
+            return "declared"
+        return self.kind_cause or "proposed from its files; declare it with the property kinds of the process"
+
+    @property
+    def kind_words(self) -> str:
+        """Say what kind it is, and where that comes from."""
+        if self.kind_is_declared or self.kind is None:
+            return self.kind or f"unknown: {self.kind_cause}"
+        return f"proposed from its files: {self.kind}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,17 +136,20 @@ class OrganizationScore:
 def scorecards(
     viewer: Viewer, *, narrowed_to: RepositoryFilter = EVERYTHING, text: str = ""
 ) -> tuple[ScorecardRow, ...]:
-    """Return where each repository stands that is neither archived nor a fork, by name, in one statement."""
+    """Return where each repository stands that is neither archived nor a fork, by name, in two statements."""
     repositories = narrowed_repositories(viewer, narrowed_to=narrowed_to).measured()
-    rows = _with_score(repositories.filter(name__icontains=text) if text else repositories)
-    return tuple(ScorecardRow(**_standing(row)) for row in sorted(rows, key=lambda row: row.name.lower()))
+    found = _with_score(repositories.filter(name__icontains=text) if text else repositories)
+    rows = sorted(found, key=lambda row: str(row.name).lower())
+    kinds = proposed_kinds(rows)
+    return tuple(ScorecardRow(**_standing(row, kinds=kinds)) for row in rows)
 
 
 def scorecard(viewer: Viewer, *, repository_id: int) -> Scorecard:
-    """Return one repository that the viewer sees, with its results, in three statements."""
+    """Return one repository that the viewer sees, with its results, in four statements."""
     row = _with_score(visible_repositories(viewer)).get(github_id=repository_id)
     results = RuleResult.objects.filter(repository=row.pk)
-    return Scorecard(**_standing(row), results=shown_results(results, hidden=_hidden(viewer)))
+    standing = _standing(row, kinds=proposed_kinds([row]))
+    return Scorecard(**standing, results=shown_results(results, hidden=_hidden(viewer)))
 
 
 def history(viewer: Viewer, *, repository_id: int) -> History:
@@ -147,12 +168,12 @@ def history(viewer: Viewer, *, repository_id: int) -> History:
 
 def organization_score(viewer: Viewer) -> OrganizationScore:
     """Return where the organization stands."""
-    rows = scorecards(viewer)
+    rows = list(_with_score(visible_repositories(viewer).measured()))
     results = RuleResult.objects.filter(repository=None)
     return OrganizationScore(
-        score=_mean(row.score for row in rows),
-        range=Range(low=_mean(row.range.low for row in rows), high=_mean(row.range.high for row in rows)),
-        levels=dict(sorted(Counter(row.level or "none" for row in rows).items())),
+        score=_mean(row.newest_score for row in rows),
+        range=Range(low=_mean(row.newest_low for row in rows), high=_mean(row.newest_high for row in rows)),
+        levels=dict(sorted(Counter(row.newest_level or "none" for row in rows).items())),
         repositories=len(rows),
         results=shown_results(results, hidden=_hidden(viewer)),
     )
@@ -209,12 +230,16 @@ def _with_score(repositories: RepositoryQuerySet) -> QuerySet[Any]:
     return rows
 
 
-def _standing(row: Any) -> dict[str, Any]:
+def _standing(row: Any, *, kinds: Mapping[int, str | Missing]) -> dict[str, Any]:
+    declared = settings.PROCESS.kinds.get(row.name)
+    kind = declared or kinds[row.pk]
     return {
         "repository": row.name,
         "repository_id": row.github_id,
         "team": row.owning_team,
-        "kind": settings.PROCESS.kinds.get(row.name),
+        "kind": None if isinstance(kind, Missing) else kind,
+        "kind_is_declared": declared is not None,
+        "kind_cause": kind.cause if isinstance(kind, Missing) else None,
         "score": row.newest_score,
         "score_without_waivers": row.newest_score_without_waivers,
         "range": Range(low=row.newest_low, high=row.newest_high),

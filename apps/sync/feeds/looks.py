@@ -94,10 +94,18 @@ def files(repository: str, now: datetime) -> list[Look]:
         known.setdefault(repository_id, set()).add(oid)
     return [
         Look(
-            target=replace(_target(row, row.head_sha), github_id=row.github_id, known=frozenset(known.get(row.pk, ())))
+            target=replace(
+                _target(row, row.head_sha), known=frozenset(known.get(row.pk, ())), document=_document_in(row.name)
+            )
         )
         for row in rows
     ]
+
+
+def _document_in(repository: str) -> str:
+    """Return where a repository may hold the organization's process, "" where another one does."""
+    chosen = settings.PROCESS.document_repository
+    return settings.PROCESS.document_path if chosen.lower() in ("", repository.lower()) else ""
 
 
 def board_items(repository: str, now: datetime) -> list[Look]:

@@ -1,5 +1,6 @@
 """Process files on the default branches: templates, owners, workflows, configuration."""
 
+from portal.demo.world.handbook import PROCESS_DOCUMENT
 from portal.demo.world.making import RepositoryPlan
 from portal.demo.world.text import CHECKLIST
 
@@ -178,6 +179,6 @@ def _documents() -> dict[str, str]:
         f"docs/adrs/ADR-{number:04d}-{title}.md": f"# ADR-{number:04d}\n\nStatus: accepted\n"
         for number, title in enumerate(("monorepo-or-not", "fastapi", "shared-workflows", "event-bus"), start=1)
     }
-    files["docs/devops-process.md"] = "# Plasma Engine DevOps Process\n\nSee the handbook.\n"
+    files["docs/devops-process.md"] = PROCESS_DOCUMENT
     files["docs/tickets/phase-0.md"] = "# Tickets of phase 0\n"
     return files

@@ -1,14 +1,16 @@
 """Judges repositories against the rules of the process, and says what came of it."""
 
 from argparse import ArgumentParser
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from apps.accounts.viewers import local_administrator
 from apps.catalog.models import Repository
 from apps.scorecards.models import RuleResult
+from apps.scorecards.queries import ShownClause, clause_words
 from apps.scorecards.queries.changes import present_repositories
 from apps.scorecards.registry import all_rules, rule_of
 from apps.scorecards.rules import Rule
@@ -33,7 +35,8 @@ class Command(BaseCommand):
             f" subjects; {done.written} rows became different."
         )
         if options["explain"]:
-            for line in _explained(repositories, rules):
+            words = clause_words(local_administrator(), now=timezone.now())
+            for line in _explained(repositories, rules, words=words):
                 self.stdout.write(line)
 
 
@@ -54,7 +57,9 @@ def _rules(slug: str) -> tuple[Rule, ...]:
     return (rule,)
 
 
-def _explained(repositories: Sequence[Repository], rules: Sequence[Rule]) -> Iterator[str]:
+def _explained(
+    repositories: Sequence[Repository], rules: Sequence[Rule], *, words: Mapping[str, ShownClause]
+) -> Iterator[str]:
     slugs = [rule.slug for rule in rules]
     for repository in repositories:
         yield repository.name
@@ -63,6 +68,8 @@ def _explained(repositories: Sequence[Repository], rules: Sequence[Rule]) -> Ite
             row = stored.get(rule.slug)
             if row is not None:
                 yield f"  {row.result:<15}{rule.slug}: {row.observed or row.cause or row.reason}"
+                clause = words[rule.clause]
+                yield f"  {'':<15}{clause.id}: {clause.text} ({clause.whose})"
                 if row.result == "fail":
                     yield f"  {'':<15}expected: {rule.expected} Fix: {rule.fix}"
                     yield from (f"  {'':<15}{label}  {url}" for label, url in row.evidence)

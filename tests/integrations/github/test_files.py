@@ -65,6 +65,18 @@ def test_a_text_that_is_known_is_not_read_again(
     assert len(demo.log) == 2
 
 
+def test_the_document_of_the_process_is_one_more_text_of_the_same_request(
+    demo: DemoServer, demo_client: GitHubClient, gateway: Repository
+) -> None:
+    gateway.files["handbook/process.md"] = "# Our process\n"
+
+    _, record = read(demo_client, replace(target_of(gateway), document="handbook/process.md"))
+
+    (document,) = (file for file in record.files if file.kind == "process")
+    assert (document.path, document.text) == ("handbook/process.md", "# Our process\n")
+    assert len(demo.log) == 2
+
+
 def test_texts_come_in_parts(demo: DemoServer, demo_client: GitHubClient, gateway: Repository) -> None:
     added = {f".github/workflows/{number}.yml": f"name: {number}\n" for number in range(2 * TEXTS_AT_ONCE)}
     gateway.files |= added

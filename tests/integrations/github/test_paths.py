@@ -28,7 +28,6 @@ KINDS = {
     "adr": ("docs/adrs/ADR-0001-x.md", "docs/adr/0002.md"),
     "postmortem": ("docs/postmortems/2026-01-02.md", "docs/post-mortems/x.md"),
     "runbook": ("docs/runbook.md", "runbooks/gateway.md", "RUNBOOK-rollback.md"),
-    "process": ("docs/devops-process.md",),
 }  # fmt: skip
 OTHERS = (
     "README.md", "src/codeowners.py", "lib/CODEOWNERS", ".github/workflows/scripts/x.yml", "src/renovate.json",
@@ -47,6 +46,13 @@ def test_a_file_plays_its_part(kind: str, path: str) -> None:
 @pytest.mark.parametrize("path", OTHERS)
 def test_another_file_plays_none(path: str) -> None:
     assert part_of(path) is None
+
+
+def test_the_document_of_the_process_is_where_it_is_said_to_be() -> None:
+    parts = process_paths(["Handbook/Process.md", "docs/adr/0001.md"], document="handbook/process.md")
+
+    assert [(part.kind, part.is_read) for part in parts.values()] == [("process", True), ("adr", True)]
+    assert process_paths(["handbook/process.md"]) == {}
 
 
 def test_only_the_manifests_at_the_root_are_read() -> None:

@@ -19,6 +19,9 @@ class Part:
     is_read: bool = True  # False where its being there is all that counts
 
 
+DOCUMENT_OF_PROCESS = Part(kind="process")
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     pattern: re.Pattern[str]
@@ -76,7 +79,6 @@ _KNOWN = (
     _anywhere("dockerfile", r"(?:Docker|Container)file(?:\.[^/]+)?|[^/]+\.dockerfile", ecosystem="docker", flags=re.I),
     _anywhere("terraform", r"[^/]+\.tf(?:\.json)?", ecosystem="terraform"),
     _anywhere("helm_chart", r"Chart\.ya?ml", ecosystem="helm"),
-    _known("process", r"docs/devops-process\.md", flags=re.I),
     _known("adr", rf"docs/adrs?/(?:.+/)?{DOCUMENT}", flags=re.I),
     _known("postmortem", rf"docs/post-?mortems?/(?:.+/)?{DOCUMENT}", flags=re.I),
     _known("runbook", rf"(?:.*/)?runbook[^/]*/(?:.+/)?{DOCUMENT}", flags=re.I),
@@ -84,16 +86,18 @@ _KNOWN = (
 )
 
 
-def part_of(path: str) -> Part | None:
-    """Return what part a file plays, None for one that the process does not know."""
+def part_of(path: str, *, document: str = "") -> Part | None:
+    """Return what part a file plays, None for one that the process does not know; `document` is the process itself."""
+    if document and path.lower() == document.lower():
+        return DOCUMENT_OF_PROCESS
     if HOLDS_OTHERS.fullmatch(path):
         return None
     return next((known.part for known in _KNOWN if known.pattern.fullmatch(path)), None)
 
 
-def process_paths(paths: list[str]) -> dict[str, Part]:
+def process_paths(paths: list[str], *, document: str = "") -> dict[str, Part]:
     """Return the paths that play a part; of those that only prove something no more than are of use."""
-    parts = {path: part for path in paths if (part := part_of(path)) is not None}
+    parts = {path: part for path in paths if (part := part_of(path, document=document)) is not None}
     shown = sorted(parts, key=lambda path: (_group(parts[path]), path.count("/"), path))
     kept: list[str] = []
     for (_, _, is_read), group in groupby(shown, key=lambda path: _group(parts[path])):

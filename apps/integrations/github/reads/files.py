@@ -32,7 +32,7 @@ def files(client: GitHubClient, walk: Walk) -> Iterator[Page]:
     """Yield the process files of a repository; texts that the target names as known are not read again."""
     target, revision = walk.target, walk.target.signature or "HEAD"
     listing = _listing(client, target.github_id, revision=revision)
-    parts = process_paths([file.path for file in listing.files])
+    parts = process_paths([file.path for file in listing.files], document=target.document)
     listed = [file for file in listing.files if file.path in parts]
     wanted = {file.oid: file for file in listed if _is_wanted(file, parts[file.path], known=target.known)}
     has_owners = any(part.kind == "codeowners" for part in parts.values())

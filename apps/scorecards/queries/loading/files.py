@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.db.models import Q
+
 from apps.catalog.models import Repository, RepositoryFile
 from apps.scorecards.facts import FactMissing, FileFacts, FilesFacts, Missing, Process, Workflow, workflows_of
 from apps.scorecards.facts.workflows import read_workflow
@@ -36,13 +38,7 @@ class Files:
         if missing:
             return missing
         row = self._rows[repository.pk]
-        if row.files_are_complete is None:
-            return FilesFacts(files=(), is_complete=True) if row.is_empty else UNLISTED
-        return FilesFacts(
-            files=tuple(self._found[row.pk]),
-            is_complete=row.files_are_complete,
-            owner_problems=_owner_problems(row),
-        )
+        return _listed(row, self._found[row.pk])
 
     @property
     def defaults(self) -> FilesFacts | Missing | None:
@@ -79,6 +75,22 @@ def proposed_kind(files: FilesFacts | Missing) -> str | Missing:
     if not files.is_complete:
         return Missing(cause="The repository has more files than GitHub lists: its kind cannot be proposed.")
     return "library" if any(one.kind == "manifest" for one in files.files) else "docs"
+
+
+def proposed_kinds(repositories: Sequence[Repository]) -> dict[int, str | Missing]:
+    """Propose the kinds of repositories by their keys, in one statement that reads no text."""
+    signs = Q(kind="manifest") | Q(ecosystem__in=("docker", "helm", "terraform"))
+    found: dict[int, list[FileFacts]] = defaultdict(list)
+    listed = RepositoryFile.objects.present().filter(signs, repository__in=[one.pk for one in repositories])
+    for repository, kind, ecosystem in listed.values_list("repository", "kind", "ecosystem").distinct():
+        found[repository].append(FileFacts(path="", kind=kind, ecosystem=ecosystem))
+    return {one.pk: proposed_kind(_listed(one, found[one.pk])) for one in repositories}
+
+
+def _listed(row: Repository, found: Sequence[FileFacts]) -> FilesFacts | Missing:
+    if row.files_are_complete is None:
+        return FilesFacts(files=(), is_complete=True) if row.is_empty else UNLISTED
+    return FilesFacts(files=tuple(found), is_complete=row.files_are_complete, owner_problems=_owner_problems(row))
 
 
 def _owner_problems(row: Repository) -> tuple[str, ...] | Missing:
