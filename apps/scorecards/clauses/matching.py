@@ -58,29 +58,23 @@ class Document:
     is_complete: bool  # False of a very long one: only what comes first was read
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Score:
-    """How much of a clause a statement says."""
-
-    share: float
-    is_enough: bool
-
-
 @lru_cache(maxsize=4)
 def read_document(text: str) -> Document:
     """Match what a document states to the clauses, in time linear in its length."""
     statements, is_complete = split(text)
-    owners = _owners(statements)
+    scores = [_scores(statement) for statement in statements]
+    owners = _owners(statements, scores=scores)
     said: dict[int, list[str]] = defaultdict(list)
     for clause, place in owners.items():
         said[place].append(clause)
+    others = {clause: statements[place].line for clause, place in owners.items()}
     lines = tuple(
         Line(
             number=one.line,
             heading=one.headings[-1] if one.headings else "",
             text=one.text,
             clauses=tuple(said[place]),
-            reason="" if said[place] else _reason(one, statements=statements, owners=owners),
+            reason="" if said[place] else _reason(one, scores=scores[place], others=others),
         )
         for place, one in enumerate(statements)
     )
@@ -88,49 +82,50 @@ def read_document(text: str) -> Document:
     return Document(lines=lines, by_clause=by_clause, is_complete=is_complete)
 
 
-def _owners(statements: Sequence[Statement]) -> dict[str, int]:
+def _owners(statements: Sequence[Statement], *, scores: Sequence[Mapping[str, float]]) -> dict[str, int]:
     """Return the place of the statement that says a clause, by clause, in the order of the clauses."""
     named: dict[str, int] = {}
+    best: dict[str, tuple[float, int]] = {}
     for place, statement in enumerate(statements):
         for clause in statement.ids:
             named.setdefault(clause, place)
-    best: dict[str, tuple[float, int]] = {}
-    for place, statement in enumerate(statements):
-        for clause, score in () if statement.ids else _scores(statement):
-            if score.is_enough and score.share > best.get(clause, (0.0, 0))[0]:
-                best[clause] = (score.share, place)
+        for clause, score in () if statement.ids else scores[place].items():
+            if score > best.get(clause, (0.0, 0))[0]:
+                best[clause] = (score, place)
     found = {clause: place for clause, (_, place) in best.items()} | named
     return {clause: found[clause] for clause in all_clauses() if clause in found}
 
 
-def _reason(statement: Statement, *, statements: Sequence[Statement], owners: Mapping[str, int]) -> str:
-    """Say why a statement says no clause."""
+def _reason(statement: Statement, *, scores: Mapping[str, float], others: Mapping[str, int]) -> str:
+    """Say why a statement says no clause; `others` are the lines that do."""
     strange = [one for one in statement.ids if one not in all_clauses()]
     if strange:
         return f"It names {strange[0]}, which is no clause of the process."
-    scores = [(-score.share, clause) for clause, score in _scores(statement) if score.is_enough and clause in owners]
-    others = [*statement.ids, *(clause for _, clause in sorted(scores))]
-    if not others:
-        return NO_CLAUSE
-    return f"Line {statements[owners[others[0]]].line} says the same: {others[0]}."
+    same = [*statement.ids, *sorted(scores, key=lambda clause: (-scores[clause], clause))]
+    clause = next((one for one in same if one in others), None)
+    return f"Line {others[clause]} says the same: {clause}." if clause else NO_CLAUSE
 
 
-def _scores(statement: Statement) -> Iterator[tuple[str, _Score]]:
-    """Yield the clauses that share words with a statement."""
-    vocabulary = _vocabulary()
-    shared: Counter[str] = Counter()
-    said_of: Counter[str] = Counter()
-    weights: dict[str, float] = defaultdict(float)
+def _scores(statement: Statement) -> dict[str, float]:
+    """Return the clauses of which a statement holds enough, with how much."""
     said = terms_of(statement.text)
-    for term in said.union(*(terms_of(heading) for heading in statement.headings)):
-        for clause, weight in vocabulary.get(term, {}).items():
+    shared: Counter[str] = Counter()
+    spoken: Counter[str] = Counter()
+    weights: dict[str, float] = defaultdict(float)
+    for term in said.union(*(_terms_of_heading(heading) for heading in statement.headings)):
+        for clause, weight in _vocabulary().get(term, {}).items():
             shared[clause] += 1
-            said_of[clause] += term in said
+            spoken[clause] += term in said
             weights[clause] += weight if term in said else weight * OF_HEADING
     sections = {section for heading in statement.headings for section in _sections(heading)}
+    found = {}
     for clause, weight in weights.items():
         enough = ENOUGH if all_clauses()[clause].heading in sections else ENOUGH_ELSEWHERE
-        yield clause, _Score(share=weight, is_enough=weight >= enough and shared[clause] >= LEAST_WORDS)
+        # The words come in no order: how their weights add up may differ by a hair.
+        share = round(weight, 6)
+        if share >= enough and shared[clause] >= LEAST_WORDS and spoken[clause]:
+            found[clause] = share
+    return found
 
 
 @cache
@@ -151,6 +146,11 @@ def _vocabulary() -> Mapping[str, Mapping[str, float]]:
 
 def _terms_of_clause(clause: Clause) -> frozenset[str]:
     return terms_of(clause.text) | terms_of(clause.id.partition("/")[2])
+
+
+@lru_cache(maxsize=512)
+def _terms_of_heading(heading: str) -> frozenset[str]:
+    return terms_of(heading)
 
 
 @lru_cache(maxsize=512)

@@ -119,6 +119,10 @@ def test_under_another_heading_more_words_are_needed() -> None:
     assert "quality/renovate" not in read_document(f"# Lunch\n{said}").by_clause
 
 
+def test_a_heading_alone_says_nothing() -> None:
+    assert read_document("# Rollbacks: a way back, Helm's release history\n- Bananas.").by_clause == {}
+
+
 def test_one_word_is_not_enough() -> None:
     assert read_document("- Rollbacks.").by_clause == {}
 
