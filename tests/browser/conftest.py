@@ -48,6 +48,7 @@ def served(world: World, *, factory: pytest.TempPathFactory, **variables: str) -
             PORT=str(port),
             GITHUB_API_URL=server.url,
             GITHUB_TOKEN="demo-token",
+            GITHUB_PACKAGES_TOKEN="demo-packages",
             PORTAL_ORGANIZATION=server.world.login,
             **variables,
         )

@@ -18,6 +18,7 @@ from apps.delivery.queries.figures import (
     PullRequestFigures,
 )
 from apps.delivery.queries.percentiles import Percentiles
+from apps.sync.queries import CapabilityState, Knowledge, SyncOutline
 from apps.weekly_status.queries import WeekFilters, WeeklyStatus
 from apps.weekly_status.templatetags import week as tags
 from apps.weekly_status.weeks import Week
@@ -170,3 +171,15 @@ def test_a_distribution_opens_what_it_measured() -> None:
 
 def test_what_counts_nothing_has_no_rows_to_open() -> None:
     assert tags.figure_link(STATUS, "deployments.production") == ""
+
+
+def test_only_what_figures_are_made_of_is_missed() -> None:
+    states = {"issues": "forbidden", "packages": "forbidden", "commits": "ok"}
+    capabilities = tuple(
+        CapabilityState(feature=name, title="", state=state, detail="", checked_at=None)
+        for name, state in states.items()
+    )
+    known = Knowledge(causes={}, refused={}, read_at={})
+    sync = SyncOutline(feeds=(), knowledge=known, job=None, last_job=None, capabilities=capabilities)
+
+    assert [one.feature for one in tags.refused_of_week(sync)] == ["issues"]

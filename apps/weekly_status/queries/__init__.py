@@ -1,6 +1,6 @@
 """What the week answers: its figures, what a page sets beside them, and the rows behind each."""
 
-from apps.weekly_status.queries.asked import WeekFilters, freshness
+from apps.weekly_status.queries.asked import USED_FEEDS, WeekFilters, freshness
 from apps.weekly_status.queries.behind import NO_FIGURE, FigureQuestion, value_of
 from apps.weekly_status.queries.measures import HEADLINE, MEASURES, Measure
 from apps.weekly_status.queries.pages import (
@@ -19,6 +19,7 @@ __all__ = [
     "HEADLINE",
     "MEASURES",
     "NO_FIGURE",
+    "USED_FEEDS",
     "Figure",
     "FigureQuestion",
     "FigureRows",

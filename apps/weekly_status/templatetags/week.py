@@ -10,16 +10,19 @@ from django.urls import reverse
 
 from apps.delivery.queries import Percentiles
 from apps.delivery.queries.figures import BoardFigures, ColumnFigures
-from apps.sync.queries import SyncOutline
+from apps.sync.queries import CapabilityState, SyncOutline
+from apps.sync.schedule import SCHEDULE_OF
 from apps.ui import charts
 from apps.ui.templatetags import ui
-from apps.weekly_status.queries import HEADLINE, MEASURES, FigureRows, Measure, Share, WeeklyStatus, middle
+from apps.weekly_status.queries import HEADLINE, MEASURES, USED_FEEDS, FigureRows, Measure, Share, WeeklyStatus, middle
 
 register = template.Library()
 
 NO_BOARD = "No board is visible to this token: it needs the organization permission Projects: read."
 
 
+# What the page is made of: its figures, and who is in which team.
+SHOWN = frozenset(SCHEDULE_OF[name].feature for name in (*USED_FEEDS, "teams"))
 UNREAD = ("never", "running")
 PRESENTED_FLOW = {"height": 440.0, "label_space": 146.0, "label_height": 24.0}
 PRESENTED_AREA = {"height": 440.0, "label_space": 146.0, "label_height": 20.0}
@@ -35,6 +38,12 @@ AUTHOR_KINDS = {
     "ai_agent": "AI agents",
     "automation": "Other automation",
 }
+
+
+@register.filter
+def refused_of_week(sync: SyncOutline) -> list[CapabilityState]:
+    """Return what the credential may not read of that the page is made of."""
+    return [capability for capability in sync.refused if capability.feature in SHOWN]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

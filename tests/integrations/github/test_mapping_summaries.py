@@ -75,3 +75,9 @@ def test_a_first_commit_that_is_hidden_is_unknown() -> None:
     hidden = {"commits": {"totalCount": 2, "nodes": [{"firstCommit": None}]}}
     assert mapping.pull_request(payload("pull_request") | hidden).first_commit_at is None
     assert mapping.pull_request(payload("pull_request") | {"commits": {"totalCount": 2}}).first_commit_at is None
+
+
+@pytest.mark.parametrize("text", ["<!--" * 16_384, "> #" * 20_000, "<!--" * 16_000 + "summarize by coderabbit.ai"])
+def test_what_anybody_may_write_is_read_in_linear_time(text: str) -> None:
+    # A backtracking engine needs minutes for these.
+    assert [review_state(text)[0] for _ in range(50)] == ["reviewed"] * 50

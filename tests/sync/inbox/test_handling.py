@@ -33,9 +33,9 @@ def asked() -> list[tuple[str, list[str]]]:
     ("event", "feeds"),
     [
         ("issues", ["issues", "timelines"]),
-        ("pull_request", ["pull-requests", "timelines", "checks", "changed-files"]),
+        ("pull_request", ["pull-requests", "timelines", "checks", "changed-files", "coderabbit-comments"]),
         ("issue_comment", ["coderabbit-comments"]),
-        ("pull_request_review", ["pull-requests", "timelines"]),
+        ("pull_request_review", ["pull-requests", "timelines", "coderabbit-comments"]),
         ("check_run", ["checks"]),
         ("check_suite", ["checks"]),
         ("status", ["checks"]),
@@ -135,7 +135,8 @@ def test_many_webhooks_become_few_jobs(tell: Tell) -> None:
 
     work_off()
 
-    assert asked() == [("api", ["issues", "pull-requests", "timelines", "checks", "changed-files"])]
+    feeds = ["issues", "pull-requests", "timelines", "checks", "changed-files", "coderabbit-comments"]
+    assert asked() == [("api", feeds)]
     assert WebhookDelivery.objects.filter(state=State.DONE, body=b"").count() == 30
 
 

@@ -3,7 +3,7 @@
 https://docs.coderabbit.ai/reference/review-commands and the comments themselves: each begins with a marker.
 """
 
-import re
+import re2
 
 from apps.delivery.records import SummaryCommentRecord, SummaryCommentsRecord
 from apps.integrations.github.mapping import values
@@ -13,7 +13,7 @@ MARKER_LENGTH = 100
 BODY_LENGTH = 65_536  # GitHub's own limit
 # The first that is found tells the state: a comment that says why there is no review is a summary too.
 MARKERS = tuple(
-    (state, re.compile(pattern, re.IGNORECASE | re.MULTILINE))
+    (state, re2.compile(f"(?im){pattern}"))
     for state, pattern in (
         ("rate_limited", r"<!--[^>]*rate limited by coderabbit\.ai|^[> ]*#+ *(Review|Rate) limit (reached|exceeded)"),
         ("paused", r"<!--[^>]*review paused by coderabbit\.ai|^[> ]*#+ *Reviews? paused"),
@@ -24,9 +24,9 @@ MARKERS = tuple(
         ("reviewed", r"<!--[^>]*summarize by coderabbit\.ai"),
     )
 )
-SUMMARY = re.compile(
-    r"<!--[^>]*(summarize|rate limited|review paused|failure|skip review|review in progress) by coderabbit\.ai",
-    re.IGNORECASE,
+# Linear in time: anybody may write a comment.
+SUMMARY = re2.compile(
+    r"(?i)<!--[^>]*(summarize|rate limited|review paused|failure|skip review|review in progress) by coderabbit\.ai"
 )
 
 

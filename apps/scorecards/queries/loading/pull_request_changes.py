@@ -53,7 +53,9 @@ class Changes:
         if missing:
             return missing
         found = self._summaries.get(row.pk)
-        if found is None and (row.coderabbit_read_at is None or not row.coderabbit_is_whole):
+        # What was said since the last look is not known: a merge is judged once.
+        is_read = row.coderabbit_read_at is not None and row.coderabbit_read_at >= row.updated_at
+        if not is_read or (found is None and not row.coderabbit_is_whole):
             return COMMENTS_UNREAD
         return found
 

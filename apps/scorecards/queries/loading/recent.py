@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q
 
 from apps.catalog.models import AuthorKind
-from apps.delivery.models import Check, PullRequest, Review
+from apps.delivery.models import Check, CodeRabbitComment, PullRequest, Review
 from apps.scorecards.facts import Missing, Process, RecentPullRequest
 
 RECENT = timedelta(days=28)
@@ -34,9 +34,9 @@ def recent_pull_requests(repositories: Iterable[int], *, process: Process, now: 
     reviewed = Review.objects.filter(pull_request=OuterRef("pk"), author__login=process.review_bot)
     reported = Check.objects.filter(repository=OuterRef("repository"), sha=OuterRef("head_sha"), name__in=names)
     found: dict[int, list[PullRequest]] = defaultdict(list)
-    rows = (
-        rows.annotate(is_reviewed=Exists(reviewed), is_reported=Exists(reported)).select_related("author").defer("body")
-    )
+    summed_up = CodeRabbitComment.objects.filter(pull_request=OuterRef("pk"))
+    rows = rows.annotate(is_reviewed=Exists(reviewed) | Exists(summed_up), is_reported=Exists(reported))
+    rows = rows.select_related("author").defer("body")
     for row in rows.order_by("repository", "-created_at", "-pk"):
         found[row.repository_id].append(row)
     return Recent(rows=found)

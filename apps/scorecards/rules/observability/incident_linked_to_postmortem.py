@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from apps.scorecards.facts import IssueFacts, Missing, PostmortemFacts
 from apps.scorecards.findings import Evidence, Finding, failed, not_applicable, passed, unknown
 from apps.scorecards.rules import INCIDENTS, Level, Window, rule
@@ -21,15 +23,16 @@ def incident_linked_to_postmortem(facts: IssueFacts) -> Finding:
         return not_applicable(reason)
     there = [one for one in facts.postmortems if one.is_there is True]
     if there:
-        return passed(there[0].label, evidence=_evidence(there))
+        return passed("leads to its postmortem", evidence=_evidence(there))
     due_at = facts.process.business_days_after(facts.closed_at or facts.as_of, days=DUE_AFTER_DAYS)
     if facts.as_of < due_at:
         return not_applicable(f"due on {due_at:%-d %b %Y}")
     causes = [one.is_there.cause for one in facts.postmortems if isinstance(one.is_there, Missing)]
     if causes:
         return unknown(causes[0])
-    dead = ", ".join(one.label for one in facts.postmortems)
-    return failed(f"leads to nothing: {dead}" if dead else "its text leads to no postmortem, and none names it")
+    if not facts.postmortems:
+        return failed("its text leads to no postmortem, and none names it")
+    return failed("what it leads to is not there", evidence=_evidence(facts.postmortems))
 
 
 def _reason_against(facts: IssueFacts) -> str:
@@ -41,5 +44,5 @@ def _reason_against(facts: IssueFacts) -> str:
     return ""
 
 
-def _evidence(postmortems: list[PostmortemFacts]) -> tuple[Evidence, ...]:
+def _evidence(postmortems: Iterable[PostmortemFacts]) -> tuple[Evidence, ...]:
     return tuple(Evidence(label=one.label, url=one.url) for one in postmortems)

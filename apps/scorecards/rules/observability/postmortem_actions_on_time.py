@@ -29,5 +29,5 @@ def postmortem_actions_on_time(facts: IssueFacts) -> Finding:
     ]
     if late:
         evidence = tuple(Evidence(label=issue.label, url=issue.url) for issue in late)
-        return failed(f"overdue: {', '.join(issue.label for issue in late)}", evidence=evidence)
+        return failed(f"{len(late)} of {len(issues)} overdue", evidence=evidence)
     return passed(f"none of {len(issues)} is overdue")

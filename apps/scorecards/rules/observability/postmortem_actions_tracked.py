@@ -1,4 +1,6 @@
-from apps.scorecards.facts import ActionFacts, IssueFacts, known
+from collections.abc import Iterator
+
+from apps.scorecards.facts import ActionFacts, IssueFacts, PostmortemFacts, known
 from apps.scorecards.facts.postmortems import is_filled, sections_of
 from apps.scorecards.findings import Evidence, Finding, failed, not_applicable, passed
 from apps.scorecards.rules import INCIDENTS, Level, Window, rule
@@ -22,20 +24,21 @@ def postmortem_actions_tracked(facts: IssueFacts) -> Finding:
     evidence = (Evidence(label=postmortem.label, url=postmortem.url),)
     if not is_filled(sections.get("actions", "")):
         return failed("neither tells of actions nor says that there are none", evidence=evidence)
-    problems = [problem for problem in map(_problem, actions) if problem]
+    problems = [problem for action in actions for problem in _problems(action, of=postmortem)]
     if problems:
-        return failed("; ".join(problems), evidence=evidence)
+        return failed(f"{len(problems)} of {len(actions)} actions are not tracked", evidence=(*evidence, *problems))
     return passed(f"{len(actions)} of {len(actions)}" if actions else "says that there are none", evidence=evidence)
 
 
-def _problem(action: ActionFacts) -> str:
-    """Say what an action lacks, "" for nothing."""
+def _problems(action: ActionFacts, *, of: PostmortemFacts) -> Iterator[Evidence]:
+    """Yield the first that an action lacks, where it can be seen."""
     issues = known(action.issues)
     if not issues:
-        return f"no issue: {action.text}"
+        yield Evidence(label=f"no issue: {action.text}", url=of.url)
     for issue in issues:
         if issue.is_open and not issue.has_owner:
-            return f"{issue.label} has no owner"
+            yield Evidence(label=f"{issue.label} has no owner", url=issue.url)
+            return
         if issue.is_open and action.due_on is None and not issue.has_milestone:
-            return f"{issue.label} has neither a day nor a milestone"
-    return ""
+            yield Evidence(label=f"{issue.label} has neither a day nor a milestone", url=issue.url)
+            return

@@ -22,6 +22,6 @@ def pr_issue_exists(facts: PullRequestFacts) -> Finding:
     issues = known(facts.keyed_issues)
     if not issues:
         return failed(f"no issue bears {key}")
-    first, *others = (f"{one.repository}#{one.number}" for one in issues)
-    words = f"; so do {', '.join(others)}" if others else ""
-    return passed(f"{first} bears {key}{words}", evidence=(Evidence(label=first, url=issues[0].url),))
+    evidence = tuple(Evidence(label=f"{one.repository}#{one.number}", url=one.url) for one in issues)
+    words = "an issue bears" if len(issues) == 1 else f"{len(issues)} issues bear"
+    return passed(f"{words} {key}", evidence=evidence)

@@ -8,7 +8,7 @@ from tests.scorecards.rules.judging import UNREAD, judge, result
 def test_one_that_exists_passes() -> None:
     found = judge(rule, incident(postmortem(is_there=UNREAD), postmortem()))
 
-    assert (found.result, found.observed) == ("pass", "gateway#40")
+    assert (found.result, found.observed) == ("pass", "leads to its postmortem")
 
 
 def test_none_fails() -> None:
@@ -16,7 +16,9 @@ def test_none_fails() -> None:
 
 
 def test_a_dead_link_fails_by_name() -> None:
-    assert judge(rule, incident(postmortem(is_there=False))).observed == "leads to nothing: gateway#40"
+    found = judge(rule, incident(postmortem(is_there=False)))
+
+    assert (found.result, [one.label for one in found.evidence]) == ("fail", ["gateway#40"])
 
 
 def test_one_that_cannot_be_read_is_unknown() -> None:

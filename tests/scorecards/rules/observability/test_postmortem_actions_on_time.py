@@ -14,7 +14,7 @@ def test_a_young_action_passes() -> None:
 
 
 def test_an_old_one_fails_by_name() -> None:
-    assert judge(rule, incident(postmortem(actions=(action(OLD),)))).observed == "overdue: gateway#50"
+    assert judge(rule, incident(postmortem(actions=(action(OLD),)))).observed == "1 of 1 overdue"
 
 
 def test_a_day_that_is_named_counts_instead() -> None:

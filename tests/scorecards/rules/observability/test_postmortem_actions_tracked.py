@@ -12,14 +12,17 @@ def test_issues_with_owner_and_milestone_or_day_pass() -> None:
 
 
 def test_loose_text_fails_with_it() -> None:
-    assert judge(rule, incident(postmortem(actions=(action(text="Be careful"),)))).observed == "no issue: Be careful"
+    found = judge(rule, incident(postmortem(actions=(action(text="Be careful"),))))
+
+    assert found.observed == "1 of 1 actions are not tracked"
+    assert [one.label for one in found.evidence] == ["gateway#40", "no issue: Be careful"]
 
 
 def test_what_an_issue_lacks_is_named() -> None:
     unowned, undated = action(action_issue(has_owner=False)), action(action_issue(has_milestone=False))
-    told = judge(rule, incident(postmortem(actions=(unowned, undated)))).observed
+    told = judge(rule, incident(postmortem(actions=(unowned, undated)))).evidence[1:]
 
-    assert told == "gateway#50 has no owner; gateway#50 has neither a day nor a milestone"
+    assert [one.label for one in told] == ["gateway#50 has no owner", "gateway#50 has neither a day nor a milestone"]
 
 
 def test_what_is_finished_needs_neither() -> None:
