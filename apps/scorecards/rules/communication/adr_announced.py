@@ -29,20 +29,20 @@ def adr_announced(facts: IssueFacts | PullRequestFacts) -> Finding:
         return failed("no discussion names it")
     wanted = [one for one in found if is_in_category(one, process=facts.process)]
     if not wanted:
-        return failed(f"in another category: {found[0].category}", evidence=_evidence(found[0]))
+        return failed("announced in another category", evidence=_evidence(found[0]))
     first, problem = wanted[0], _problem(wanted[0], facts=facts)
     if problem:
         return failed(problem, evidence=_evidence(first))
-    return passed(f"{first.label}: {first.title}", evidence=_evidence(first))
+    return passed(f"announced on {first.created_at:%-d %b %Y}", evidence=_evidence(first))
 
 
 def _problem(first: DiscussionFacts, *, facts: IssueFacts | PullRequestFacts) -> str:
     """Say what is wrong with the first discussion, "" for nothing."""
     if first.created_at > facts.process.business_days_after(facts.created_at, days=DUE_AFTER_DAYS):
-        return f"{first.label} came late, on {first.created_at:%-d %b %Y}"
+        return f"announced late, on {first.created_at:%-d %b %Y}"
     merged_at = _merged_at(facts)
     if merged_at is not None and first.created_at > merged_at:
-        return f"{first.label} came after the merge"
+        return "announced after the merge"
     return ""
 
 
@@ -55,4 +55,4 @@ def _merged_at(facts: IssueFacts | PullRequestFacts) -> datetime | None:
 
 
 def _evidence(discussion: DiscussionFacts) -> tuple[Evidence, ...]:
-    return (Evidence(label=discussion.label, url=discussion.url),)
+    return (Evidence(label=f"{discussion.label}: {discussion.title}", url=discussion.url),)
