@@ -52,7 +52,7 @@ NAMED = (
     ),
 )
 LINK = re.compile(r'(?:href|hx-get)="(/[^"]*)"')
-MOST_PAGES = 160
+MOST_PAGES = 240
 
 
 def mark(world: World) -> World:
