@@ -138,7 +138,7 @@ class Check(models.Model):
 
 
 class ChangedFile(models.Model):
-    """A file that a pull request changes: those of its head as last read, at most 300 of them."""
+    """A file that a pull request changes: those of its head as last read, at most 1,000 of them."""
 
     pull_request = models.ForeignKey(PullRequest, on_delete=models.CASCADE, related_name="files")
     path = models.CharField(max_length=500)

@@ -193,12 +193,12 @@ def test_checks_are_those_of_the_head(demo: DemoServer, demo_client: GitHubClien
 def test_changed_files_are_as_many_as_are_counted(demo: DemoServer, demo_client: GitHubClient) -> None:
     pull_requests = {one.node_id: one for one in busiest(demo).pull_requests}
     largest = busiest(demo).pull_requests[0]
-    before, largest.changed_files = largest.changed_files, 350
+    before, largest.changed_files = largest.changed_files, 1_050
     records = records_of(reads.changed_files(demo_client, walk("batch", ids=tuple(pull_requests))))
     assert {record.pull_request_node_id: record.total for record in records} == {
         one.node_id: one.changed_files for one in pull_requests.values()
     }
-    assert {len(record.files) for record in records if record.total == 350} == {300}
+    assert {len(record.files) for record in records if record.total == 1_050} == {1_000}
     largest.changed_files = before
 
 

@@ -4,7 +4,7 @@ from apps.delivery.records import ChangedFileRecord, ChangedFilesRecord
 from apps.integrations.github.mapping import values
 from apps.integrations.github.mapping.values import Json
 
-MOST_FILES = 300  # of one pull request; how many there are is kept all the same
+MOST_FILES = 1_000  # of one pull request; how many there are is kept all the same
 PATH_LENGTH = 500
 STATUSES = {"deleted": "removed"}  # as REST names it
 
