@@ -122,6 +122,7 @@ def pull_request(**told: Any) -> PullRequestFacts:
         "review_summary": None,
         "changes": ChangesFacts(files=(), is_complete=True),
         "announcements": (),
+        "announcements_read_at": NOW,
         "infra_members": frozenset({"ivy"}),
         "keyed_issues": (),
         "staging": None,
@@ -206,6 +207,7 @@ def issue(**told: Any) -> IssueFacts:
         "service_labels": frozenset({"gateway"}),
         "postmortems": (),
         "announcements": (),
+        "announcements_read_at": NOW,
         "as_of": NOW,
     }
     return IssueFacts(**usual | told)

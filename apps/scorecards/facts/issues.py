@@ -71,6 +71,7 @@ class IssueFacts:
     service_labels: frozenset[str]  # in lower case
     postmortems: tuple[PostmortemFacts, ...]  # of an incident
     announcements: tuple[DiscussionFacts, ...] | Missing  # discussions that name a proposal of an ADR, oldest first
+    announcements_read_at: datetime  # the moment that `announcements` is known for
     as_of: datetime
 
     @property

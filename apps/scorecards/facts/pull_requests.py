@@ -69,6 +69,7 @@ class PullRequestFacts:
     review_summary: ReviewSummary | Missing | None  # by CodeRabbit; None: it left none
     changes: ChangesFacts | Missing
     announcements: tuple[DiscussionFacts, ...] | Missing  # discussions that name an ADR it proposes, oldest first
+    announcements_read_at: datetime  # the moment that `announcements` is known for
     infra_members: frozenset[str] | Missing  # logins of the team that approves plans
     keyed_issues: tuple[KeyedIssue, ...] | Missing  # for the key in its title, the likeliest first
     staging: DeliveryOfMerge | Missing | None  # None: not there yet

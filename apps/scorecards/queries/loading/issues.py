@@ -73,6 +73,7 @@ def issue_facts(
                 service_labels=services,
                 postmortems=tuple(postmortems.get(row.pk, ())),
                 announcements=announcements.of(row.title, urls=_urls(row, pulls=pulls)) if row in proposals else (),
+                announcements_read_at=sources.as_of("discussions", now=now),
                 as_of=now,
             )
         )

@@ -44,9 +44,8 @@ def pull_request_facts(
     starts = HotfixStarts(rows, process=process, sources=sources)
     infra = members_of_infra(process=process, sources=sources)
     decisions = {row.pk: found for row in rows if (found := changes.decisions_of(row, process=process))}
-    announcements = Announcements(
-        (row.created_at for row in rows if row.pk in decisions), process=process, sources=sources
-    )
+    proposed_at = [row.created_at for row in rows if row.pk in decisions]
+    announcements = Announcements(proposed_at, process=process, sources=sources)
     facts = []
     for row in rows:
         repository = repositories[row.repository_id]
@@ -78,6 +77,7 @@ def pull_request_facts(
                 review_summary=changes.summary_of(row, repository=repository.name),
                 changes=changes.of(row, repository=repository.name),
                 announcements=_announced(row, decisions.get(row.pk), keyed=keyed_of, announcements=announcements),
+                announcements_read_at=sources.as_of("discussions", now=now),
                 infra_members=infra,
                 keyed_issues=sources.missing("issues") or keyed_of,
                 staging_read_at=sources.as_of("deployments", "commits", now=now),

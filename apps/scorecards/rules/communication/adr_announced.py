@@ -1,11 +1,13 @@
+from collections.abc import Sequence
 from datetime import datetime
 
 from apps.scorecards.facts import DiscussionFacts, IssueFacts, PullRequestFacts, known
 from apps.scorecards.facts.discussions import is_in_category
-from apps.scorecards.findings import Evidence, Finding, failed, not_applicable, passed
+from apps.scorecards.findings import Evidence, Finding, failed, not_applicable, passed, unknown
 from apps.scorecards.rules import Level, Scope, Window, rule
 
 DUE_AFTER_DAYS = 2
+UNREAD = "The discussions of the days in which it had to be announced have not all been read yet."
 
 
 @rule(
@@ -22,18 +24,26 @@ def adr_announced(facts: IssueFacts | PullRequestFacts) -> Finding:
     if isinstance(facts, IssueFacts) and facts.is_dropped:
         return not_applicable("closed without being done")
     found = known(facts.announcements)
-    due_at = facts.process.business_days_after(facts.created_at, days=DUE_AFTER_DAYS)
-    if not found and _merged_at(facts) is None and facts.as_of < due_at:
-        return not_applicable(f"due on {due_at:%-d %b %Y}")
-    if not found:
-        return failed("no discussion names it")
     wanted = [one for one in found if is_in_category(one, process=facts.process)]
     if not wanted:
-        return failed("announced in another category", evidence=_evidence(found[0]))
+        return _without(found, facts=facts)
     first, problem = wanted[0], _problem(wanted[0], facts=facts)
     if problem:
         return failed(problem, evidence=_evidence(first))
     return passed(f"announced on {first.created_at:%-d %b %Y}", evidence=_evidence(first))
+
+
+def _without(others: Sequence[DiscussionFacts], *, facts: IssueFacts | PullRequestFacts) -> Finding:
+    """Judge what is announced nowhere, or in other categories only: one in time may still come in."""
+    due_at = facts.process.business_days_after(facts.created_at, days=DUE_AFTER_DAYS)
+    merged_at = _merged_at(facts)
+    if merged_at is None and facts.as_of < due_at:
+        return not_applicable(f"due on {due_at:%-d %b %Y}")
+    if facts.announcements_read_at < min(due_at, merged_at or due_at):
+        return unknown(UNREAD)
+    if others:
+        return failed("announced in another category", evidence=_evidence(others[0]))
+    return failed("no discussion names it")
 
 
 def _problem(first: DiscussionFacts, *, facts: IssueFacts | PullRequestFacts) -> str:

@@ -95,3 +95,20 @@ def test_the_wording_of_a_decision_may_change() -> None:
 
     assert result(rule, pull_proposal(changes=reworded)) == "not_applicable"
     assert result(rule, pull_proposal(changes=UNREAD)) == "unknown"
+
+
+def test_what_may_still_come_in_is_unknown() -> None:
+    merged = pull_proposal(created_at=days_ago(3), merged_at=days_ago(0.5), announcements_read_at=days_ago(0.6))
+    late = discussion(created_at=days_ago(0.4))
+
+    assert judge(rule, merged).cause.startswith("The discussions of the days")
+    assert result(rule, replace(merged, announcements=(late,))) == "fail"
+    assert result(rule, replace(merged, announcements_read_at=days_ago(0.4))) == "fail"
+    assert result(rule, proposal(announcements_read_at=days_ago(9))) == "unknown"
+
+
+def test_one_in_the_right_category_may_still_come_in() -> None:
+    of = repository(process=replace(Process(), adr_categories=("adr",)))
+    facts = proposal(discussion(category="ideas"), repository=of, announcements_read_at=days_ago(9))
+
+    assert result(rule, facts) == "unknown"
