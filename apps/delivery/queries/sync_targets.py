@@ -22,6 +22,9 @@ JUDGED = timedelta(days=90)
 FILES_OF_MERGED = timedelta(days=180)
 # Of each repository: what rules look at, and no more, as each costs a request.
 SAMPLED_RUNS = 10
+SAMPLED_OF_WORKFLOW = 3
+# Events that say something of the default branch. Comments, issues and pull requests start runs that bear its name too.
+OF_BRANCH = ("push", "workflow_dispatch", "workflow_run", "release", "schedule")
 APPROVED_RUNS = 100
 # GitHub ends a run that waits or works after 35 days.
 # https://docs.github.com/en/actions/reference/limits
@@ -85,10 +88,25 @@ def _node_ids(pull_requests: QuerySet[PullRequest]) -> list[str]:
 def jobs_to_read(*, now: datetime) -> list[str]:
     """Name the runs whose jobs are wanted: the newest of each default branch, and the newest that deployed."""
     completed = _completed_runs(now=now)
-    newest = _newest_of_each(completed.filter(head_branch=F("repository__default_branch")), limit=SAMPLED_RUNS)
-    deployed = Exists(Deployment.objects.filter(run_github_id=OuterRef("github_id")))
+    newest = sampled_runs(completed).values_list("pk", flat=True)
+    # A deployment may name any run: one of another repository is none of its own.
+    of_run = Deployment.objects.filter(run_github_id=OuterRef("github_id"), repository=OuterRef("repository"))
+    deployed = Exists(of_run)
     deploying = _newest_of_each(completed.filter(deployed), limit=SAMPLED_RUNS)
     return _unread_runs({*newest, *deploying}, field="jobs_attempt")
+
+
+def sampled_runs(completed: QuerySet[WorkflowRun]) -> QuerySet[WorkflowRun]:
+    """Select the newest runs of each workflow on its default branch, of these the newest of each repository."""
+    newest_first = [F("created_at").desc(), F("pk").desc()]
+    runs = completed.filter(head_branch=F("repository__default_branch"), event__in=OF_BRANCH).exclude(
+        conclusion="skipped"
+    )
+    of_workflow = Window(RowNumber(), partition_by=["repository", "path"], order_by=newest_first)
+    keys = runs.annotate(of_workflow=of_workflow).filter(of_workflow__lte=SAMPLED_OF_WORKFLOW).values("pk")
+    of_repository = Window(RowNumber(), partition_by="repository", order_by=newest_first)
+    sampled = WorkflowRun.objects.filter(pk__in=keys).annotate(of_repository=of_repository)
+    return sampled.filter(of_repository__lte=SAMPLED_RUNS)
 
 
 def approvals_to_read(*, now: datetime) -> list[str]:
@@ -96,15 +114,18 @@ def approvals_to_read(*, now: datetime) -> list[str]:
     protected = Environment.objects.filter(
         repository=OuterRef("repository"), name=OuterRef("environment"), tier=Environment.Tier.PRODUCTION
     ).exclude(reviewers=[])
-    deployed = Deployment.objects.filter(Exists(protected), run_github_id=OuterRef("github_id"))
+    deployed = Deployment.objects.filter(
+        Exists(protected), run_github_id=OuterRef("github_id"), repository=OuterRef("repository")
+    )
     runs = _newest_of_each(_completed_runs(now=now).filter(Exists(deployed)), limit=APPROVED_RUNS)
     return _unread_runs(runs, field="approvals_attempt")
 
 
-def runs_unfinished_since(*, now: datetime) -> dict[int, datetime]:
-    """Tell when the oldest run that has not ended was made, by the key of its repository."""
+def runs_unfinished_since(*, now: datetime) -> dict[int, tuple[datetime, datetime]]:
+    """Tell when the oldest and the newest run that has not ended were made, by the key of their repository."""
     unfinished = WorkflowRun.objects.exclude(status="completed").filter(created_at__gte=now - LONGEST_RUN)
-    return dict(unfinished.values_list("repository_id").annotate(oldest=Min("created_at")))
+    rows = unfinished.values_list("repository_id").annotate(oldest=Min("created_at"), newest=Max("created_at"))
+    return {repository: (oldest, newest) for repository, oldest, newest in rows}
 
 
 def _completed_runs(*, now: datetime) -> QuerySet[WorkflowRun]:

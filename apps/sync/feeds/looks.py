@@ -21,6 +21,7 @@ NOT_STORED = (RepositoryFile.TextAbsence.NOT_READ, RepositoryFile.TextAbsence.UN
 # So long after a change a run may still be made of it.
 RUN_APPEARS_WITHIN = timedelta(minutes=10)
 SCHEDULED_EVERY_HOURS = 6
+LONG_WAIT = timedelta(days=1)  # of a run, most often for an approval
 
 
 def organization(repository: str, now: datetime) -> list[Look]:
@@ -177,17 +178,25 @@ def workflow_runs(repository: str, now: datetime) -> list[Look]:
     """Look at the repositories in which workflows may have run."""
     unfinished = sync_targets.runs_unfinished_since(now=now)
     rows = _repositories(repository).filter(is_fork=False).exclude(head_sha="", is_empty=True)
-    return [_runs_of(row, since=unfinished.get(row.pk), now=now) for row in rows]
+    return [_runs_of(row, unfinished=unfinished.get(row.pk), now=now) for row in rows]
 
 
-def _runs_of(row: Repository, *, since: datetime | None, now: datetime) -> Look:
-    """Look when something happened that workflows run for, while one runs, and now and then: some run by the clock."""
+def _runs_of(row: Repository, *, unfinished: tuple[datetime, datetime] | None, now: datetime) -> Look:
+    """Look when something happened that workflows run for, while one runs, and now and then: some run by the clock.
+
+    One that waits for long is looked at now and then only: the list has to be read back to when it was made.
+    """
+    oldest, newest = unfinished or (None, None)
     changes = (row.pushed_at, row.pull_requests_changed_at, row.deployments_changed_at)
-    is_settled = since is None and all(at is None or at < row.seen_at - RUN_APPEARS_WITHIN for at in changes)
+    is_quiet = all(at is None or at < row.seen_at - RUN_APPEARS_WITHIN for at in changes)
+    slot = f"{now:%Y-%m-%d}T{now.hour // SCHEDULED_EVERY_HOURS}"
     moments = "|".join(at.isoformat() if at else "" for at in changes)
-    signature = f"{row.head_sha}|{moments}|{now:%Y-%m-%d}T{now.hour // SCHEDULED_EVERY_HOURS}" if is_settled else ""
-    target = Target(key=row.node_id, name=row.name, signature=signature, github_id=row.github_id)
-    return Look(target=target, since=since)
+    is_running = newest is not None and newest > now - LONG_WAIT
+    signature = f"{row.head_sha}|{moments}|{slot}" if is_quiet and not is_running else ""
+    since = oldest if oldest is None or signature else max(oldest, now - LONG_WAIT)
+    return Look(
+        target=Target(key=row.node_id, name=row.name, signature=signature, github_id=row.github_id), since=since
+    )
 
 
 def workflow_jobs(repository: str, now: datetime) -> list[Look]:

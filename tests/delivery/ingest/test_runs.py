@@ -73,13 +73,23 @@ def test_a_run_that_is_gone_is_not_one_without_approvals() -> None:
 
 
 def test_jobs_of_the_newest_runs_of_the_default_branch_are_read_once_an_attempt() -> None:
-    bring_in(*(workflow_run(number) for number in range(1, 13)), workflow_run(99, head_branch="feature"))
+    runs = [workflow_run(number, path=f"{number % 4}.yml") for number in range(1, 13)]
+    bring_in(*runs, workflow_run(99, head_branch="feature"))
     assert jobs_to_read(now=FIRST_PASS) == [f"1/{number}" for number in range(12, 2, -1)]
     upsert_workflow_jobs([workflow_jobs("lint", run=12)], target="batch", seen_at=FIRST_PASS)
     assert "1/12" not in jobs_to_read(now=FIRST_PASS)
 
-    bring_in(workflow_run(12, attempt=2))
+    bring_in(workflow_run(12, path="0.yml", attempt=2))
     assert "1/12" in jobs_to_read(now=FIRST_PASS)
+
+
+def test_a_busy_workflow_and_what_is_no_run_of_the_branch_push_no_other_out() -> None:
+    busy = [workflow_run(number, path="busy.yml", event="schedule") for number in range(20, 40)]
+    comments = [workflow_run(number, path="bot.yml", event="issue_comment") for number in range(40, 60)]
+    skipped = [workflow_run(number, path="skip.yml", conclusion="skipped") for number in range(60, 70)]
+    bring_in(workflow_run(1), *busy, *comments, *skipped, workflow_run(80, event="pull_request"))
+
+    assert jobs_to_read(now=FIRST_PASS) == ["1/39", "1/38", "1/37", "1/1"]
 
 
 def deploy(name: str) -> None:
@@ -105,4 +115,4 @@ def test_approvals_are_read_of_runs_through_protected_production_only(name: str,
 def test_runs_that_have_not_ended_are_looked_at_again() -> None:
     run = bring_in(workflow_run(1, status="in_progress", conclusion=""), workflow_run(2))
 
-    assert runs_unfinished_since(now=FIRST_PASS) == {run.repository_id: after(minutes=1)}
+    assert runs_unfinished_since(now=FIRST_PASS) == {run.repository_id: (after(minutes=1), after(minutes=1))}

@@ -208,7 +208,9 @@ class _Deliveries:
         for one in successes.select_related("creator", "repository").order_by("finished_at", "pk"):
             self._successes[one.repository_id].append(one)
         runs = WorkflowRun.objects.filter(github_id__in=successes.values("run_github_id"))
-        self._events = dict(runs.values_list("github_id", "event"))
+        self._events = {
+            (repository, run): event for repository, run, event in runs.values_list("repository", "github_id", "event")
+        }
 
     def of(self, row: PullRequest) -> DeliveryOfMerge | Missing | None:
         """Return the first success on staging that holds the merge; None where there is none yet."""
@@ -229,7 +231,7 @@ class _Deliveries:
 
     def _is_by_hand(self, deployment: Deployment) -> bool:
         """Say whether a person deployed: whoever creates it in GitHub's eyes, a dispatched run is one by hand."""
-        event = self._events.get(deployment.run_github_id or 0)
+        event = self._events.get((deployment.repository_id, deployment.run_github_id or 0))
         if event is not None:
             return event == "workflow_dispatch"
         return deployment.creator is not None and deployment.creator.kind == AuthorKind.HUMAN

@@ -4,12 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import F, Window
-from django.db.models.functions import RowNumber
-
 from apps.catalog.models import AuthorKind, Repository
 from apps.delivery.models import Commit, RunApproval, WorkflowJob, WorkflowRun
-from apps.delivery.queries.sync_targets import SAMPLED_RUNS
+from apps.delivery.queries.sync_targets import sampled_runs
 from apps.scorecards.facts import CalledWorkflow, JobRun, Missing, Process, RunFacts
 from apps.scorecards.facts import RunApproval as ApprovalFacts
 from apps.scorecards.queries.loading.sources import Sources
@@ -28,15 +25,10 @@ class Runs:
     def __init__(self, repositories: Sequence[Repository], *, process: Process, sources: Sources, now: datetime):
         """Load them in four statements."""
         self._sources = sources
-        rank = Window(RowNumber(), partition_by="repository", order_by=[F("created_at").desc(), F("pk").desc()])
-        rows = WorkflowRun.objects.filter(
-            repository__in=[one.pk for one in repositories],
-            status="completed",
-            head_branch=F("repository__default_branch"),
-            created_at__gt=now - RUNS_OF,
-        )
+        ids = [one.pk for one in repositories]
+        of_late = WorkflowRun.objects.filter(repository__in=ids, status="completed", created_at__gt=now - RUNS_OF)
         self._runs: dict[int, list[WorkflowRun]] = defaultdict(list)
-        for row in rows.annotate(rank=rank).filter(rank__lte=SAMPLED_RUNS).order_by("repository", "rank"):
+        for row in sampled_runs(of_late).order_by("repository", "-created_at", "-pk"):
             self._runs[row.repository_id].append(row)
         self._jobs = _jobs([row.pk for of_one in self._runs.values() for row in of_one])
         self._line = _Line(
@@ -104,20 +96,25 @@ class Approvals:
         for one in approvals.order_by("run", "position"):
             self._found[one.run_id].append(_approval(one))
 
-    def of(self, run_id: int | None) -> tuple[ApprovalFacts, ...] | Missing:
-        """Return the decisions on a run."""
+    def of(self, run_id: int | None, *, repository: int) -> tuple[ApprovalFacts, ...] | Missing:
+        """Return the decisions on a run of a repository."""
         if run_id is None:
             return NO_RUN
-        run = self._runs.get(run_id)
+        run = self._run(run_id, repository=repository)
         if run is None:
             return self._sources.missing("workflow-runs") or NOT_THERE
         missing = self._sources.missing("workflow-runs", "run-approvals", repository=run.repository.name)
         return missing or _unread(run.approvals_attempt, run=run, what="approvals") or tuple(self._found[run.pk])
 
-    def started_by(self, run_id: int | None) -> str:
-        """Return who started a run, "" where that is not known."""
-        run = self._runs.get(run_id) if run_id is not None else None
+    def started_by(self, run_id: int | None, *, repository: int) -> str:
+        """Return who started a run of a repository, "" where that is not known."""
+        run = self._run(run_id, repository=repository)
         return run.triggering_actor.login if run is not None and run.triggering_actor else ""
+
+    def _run(self, run_id: int | None, *, repository: int) -> WorkflowRun | None:
+        """Return a run that a deployment names: whoever reports its status may name one of another repository."""
+        run = self._runs.get(run_id or 0)
+        return run if run is not None and run.repository_id == repository else None
 
 
 def _unread(attempt: int | None, *, run: WorkflowRun, what: str) -> Missing | None:

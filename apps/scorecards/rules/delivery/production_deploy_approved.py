@@ -1,5 +1,5 @@
 from apps.scorecards.facts import DeploymentFacts, Missing, known
-from apps.scorecards.findings import Evidence, Finding, failed, not_applicable, passed
+from apps.scorecards.findings import Evidence, Finding, failed, not_applicable, passed, unknown
 from apps.scorecards.rules import Level, Window, rule
 
 
@@ -13,7 +13,8 @@ from apps.scorecards.rules import Level, Window, rule
 )
 def production_deploy_approved(facts: DeploymentFacts) -> Finding:
     """Four eyes see what two have got used to."""
-    if _asks_nobody(facts):
+    told = () if isinstance(facts.approvals, Missing) else facts.approvals
+    if not told and _asks_nobody(facts):
         return failed(f"{facts.environment} asks nobody for approval")
     decisions = [one for one in known(facts.approvals) if not one.environments or _is_named(facts, one.environments)]
     if any(one.state == "rejected" for one in decisions) and not facts.succeeded:
@@ -21,6 +22,8 @@ def production_deploy_approved(facts: DeploymentFacts) -> Finding:
     people = [one.user for one in decisions if one.state == "approved" and one.is_human]
     others = [one for one in people if one.lower() != facts.started_by.lower()]
     evidence = (Evidence(label="Deployments", url=facts.url),)
+    if others and not facts.started_by:
+        return unknown("GitHub does not tell who started the run: whether somebody else approved it is not known.")
     if others:
         return passed(f"approved by {', '.join(dict.fromkeys(others))}", evidence=evidence)
     if people:
@@ -33,7 +36,7 @@ def _asks_nobody(facts: DeploymentFacts) -> bool:
     environments = facts.repository.environments
     if isinstance(environments, Missing):
         return False
-    return any(one.name == facts.environment and not one.reviewers for one in environments)
+    return any(one.name.lower() == facts.environment.lower() and not one.reviewers for one in environments)
 
 
 def _is_named(facts: DeploymentFacts, environments: tuple[str, ...]) -> bool:

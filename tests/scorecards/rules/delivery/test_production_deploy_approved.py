@@ -39,3 +39,14 @@ def test_approvals_that_were_not_read_are_unknown() -> None:
 
 def test_what_was_rejected_was_not_deployed() -> None:
     assert result(rule, deployment(approvals=(approval("ben", "rejected"),), succeeded=False)) == "not_applicable"
+
+
+def test_an_approval_on_record_counts_whatever_the_settings_say_today() -> None:
+    open_now = repository(environments=(EnvironmentFacts(name="Production", tier="production", reviewers=()),))
+
+    assert result(rule, deployment(repository=open_now, approvals=(approval("ben"),))) == "pass"
+    assert result(rule, deployment(repository=open_now)) == "fail"
+
+
+def test_without_who_started_it_nobody_knows_whether_another_approved() -> None:
+    assert result(rule, deployment(approvals=(approval("ben"),), started_by="")) == "unknown"
