@@ -40,7 +40,6 @@ SLACK_TOKEN = environment.text("SLACK_TOKEN")
 SLACK_CHANNEL = environment.text("SLACK_CHANNEL")
 SLACK_API_URL = environment.address("SLACK_API_URL", default="https://slack.com/api", example="https://slack.com/api")
 
-PORTAL_CODERABBIT_LOGIN = environment.text("PORTAL_CODERABBIT_LOGIN", default="coderabbitai").removesuffix("[bot]")
 PORTAL_PEOPLE_DAYS = environment.number("PORTAL_PEOPLE_DAYS", default=365, minimum=1, maximum=36_500)
 # The database lets no event go before.
 PORTAL_AUDIT_DAYS = environment.number("PORTAL_AUDIT_DAYS", default=400, minimum=400, maximum=36_500)

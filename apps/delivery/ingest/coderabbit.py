@@ -53,7 +53,7 @@ def _summary(comments: Sequence[SummaryCommentRecord]) -> SummaryCommentRecord |
 def _is_coderabbit(author: ActorRecord | None) -> bool:
     if author is None:
         return False
-    return author.github_id == CODERABBIT_ID or author.login.lower() == settings.PORTAL_CODERABBIT_LOGIN.lower()
+    return author.github_id == CODERABBIT_ID or author.login.lower() == settings.PROCESS.review_bot.lower()
 
 
 def _row(record: SummaryCommentRecord, *, pull_request_id: int) -> CodeRabbitComment:

@@ -6,7 +6,7 @@ from apps.catalog.models import Actor, Repository
 
 
 class WorkflowRun(models.Model):
-    """A run of a workflow of the last 90 days. A deployment names its run in `Deployment.run_github_id`."""
+    """A run of a workflow, from 90 days before the first sync on. Deployments name theirs in `run_github_id`."""
 
     repository = models.ForeignKey(Repository, on_delete=models.CASCADE, related_name="workflow_runs")
     github_id = models.BigIntegerField(unique=True)

@@ -67,6 +67,8 @@ class Process:
             notify=r"notif|slack|announce",
         )
     )
+    # What the names of jobs hold, anywhere and in any case, that bring something to where it runs.
+    deploy_job: str = r"deploy|rollout|promote"
     # Kinds of repositories, with spaces between them, that a stage is not for.
     kinds_without_stage: Mapping[str, str] = field(
         default_factory=lambda: _frozen(
@@ -207,7 +209,7 @@ class Process:
 
 PATTERNS = (
     *("issue_key", "release_branch", "release_commit", "phase_label", "severity_label", "unreviewed_title"),
-    *("bot_branch", "version_tag", "adr_name", "adr_path", "terraform_path"),
+    *("bot_branch", "version_tag", "adr_name", "adr_path", "deploy_job", "terraform_path"),
 )
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -59,7 +60,7 @@ def test_what_others_write_in_its_words_does_not_count(author: object) -> None:
 
 
 def test_another_login_may_be_configured(settings: Any) -> None:
-    settings.PORTAL_CODERABBIT_LOGIN = "Our-Rabbit"
+    settings.PROCESS = replace(settings.PROCESS, review_bot="Our-Rabbit")
 
     assert bring_in(summary(author=actor("our-rabbit", github_id=7))) is not None
 

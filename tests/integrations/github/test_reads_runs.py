@@ -1,6 +1,7 @@
 """Runs of workflows come from REST as the world behind the demonstration server has them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -56,6 +57,16 @@ def test_jobs_are_those_of_each_run(demo: DemoServer, demo_client: GitHubClient)
     assert len(records) == len(found) > 20
     for record in records:
         assert [job.name for job in record.jobs] == [job.name for job in found[record.run_github_id].jobs]
+
+
+def test_a_run_of_many_jobs_is_read_to_its_end(demo: DemoServer, demo_client: GitHubClient) -> None:
+    run = next(run for run in runs(demo) if run.pull_request is not None)
+    assert run.pull_request is not None
+    checks, first = run.pull_request.checks, next(one for one in run.pull_request.checks if not one.is_status)
+    run.pull_request.checks = [replace(first, id=9_000_000 + number, name=f"shard {number}") for number in range(230)]
+    (record,) = records_of(reads.workflow_jobs(demo_client, batch(demo, [run])))
+    run.pull_request.checks = checks
+    assert [job.name for job in record.jobs] == [f"shard {number}" for number in range(230)]
 
 
 def test_approvals_are_those_of_the_deployments(demo: DemoServer, demo_client: GitHubClient) -> None:

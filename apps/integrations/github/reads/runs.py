@@ -14,6 +14,7 @@ from apps.integrations.github.client import GitHubClient
 from apps.integrations.walks import Page, Walk
 
 PER_PAGE = 100
+JOBS = {"filter": "latest", "per_page": PER_PAGE}
 RUNS_A_PAGE = 1  # of those that are asked for one by one: a crash may cost a page, so one request
 GONE = ("not_found", "gone")
 
@@ -60,8 +61,15 @@ def run_approvals(client: GitHubClient, walk: Walk) -> Iterator[Page]:
 
 
 def _jobs(client: GitHubClient, address: str, run: int) -> Any:
-    answer = client.rest(f"{address}/jobs", parameters={"filter": "latest", "per_page": PER_PAGE})
-    return mapping.workflow_jobs(_list(answer.data, "jobs"), run=run)
+    found: list[Any] = []
+    parameters: dict[str, Any] | None
+    following, parameters = f"{address}/jobs", JOBS
+    while following:
+        answer = client.rest(following, parameters=parameters)
+        found += _list(answer.data, "jobs")
+        # The address of the next page holds the parameters already.
+        following, parameters = answer.next_url, None
+    return mapping.workflow_jobs(found, run=run)
 
 
 def _approvals(client: GitHubClient, address: str, run: int) -> Any:

@@ -26,7 +26,7 @@ def ci_stages_in_order(facts: RepositoryFacts) -> Finding:
     if broken:
         evidence = tuple(Evidence(label=run.sha[:7], url=run.url) for run, _ in broken[:3])
         return failed("; ".join(dict.fromkeys(words for _, words in broken)), evidence=evidence)
-    return passed(f"{len(deploying)} deployments waited for what comes before them")
+    return passed(f"jobs that deployed and waited for the others: {len(deploying)}")
 
 
 def _jobs(run: RunFacts) -> Sequence[JobRun]:
@@ -34,7 +34,8 @@ def _jobs(run: RunFacts) -> Sequence[JobRun]:
 
 
 def _is_deploying(job: JobRun, facts: RepositoryFacts) -> bool:
-    return DEPLOY in stages_of(job, process=facts.process)
+    """Say whether a job deploys: drafting a release, or publishing an image or the results of tests, is none yet."""
+    return facts.process.is_in(facts.process.deploy_job, job.name)
 
 
 def _broken(deploying: JobRun, *, run: RunFacts, runs: Sequence[RunFacts], facts: RepositoryFacts) -> str:
@@ -66,7 +67,8 @@ def _of_stage(stage: str, *, run: RunFacts, runs: Sequence[RunFacts], facts: Rep
 
 
 def _is_of(job: JobRun, *, stage: str, facts: RepositoryFacts) -> bool:
-    return stage in stages_of(job, process=facts.process) and not _is_deploying(job, facts)
+    stages = frozenset(stages_of(job, process=facts.process))
+    return stage in stages and DEPLOY not in stages and not _is_deploying(job, facts)
 
 
 def _had_succeeded(job: JobRun, *, at: datetime) -> bool:

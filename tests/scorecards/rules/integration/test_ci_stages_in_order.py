@@ -10,7 +10,7 @@ DEPLOY = job("deploy (staging)", minutes=10)
 
 def test_a_deployment_after_all_else_passes() -> None:
     assert judge(rule, repository(runs=(run(LINT, TEST, DEPLOY),))).observed == (
-        "1 deployments waited for what comes before them"
+        "jobs that deployed and waited for the others: 1"
     )
 
 
@@ -27,8 +27,16 @@ def test_a_deployment_after_a_failed_stage_fails() -> None:
     assert judge(rule, repository(runs=runs)).observed == "deploy (staging) did not wait for test"
 
 
-def test_a_publishing_job_is_not_measured_by_itself() -> None:
-    assert result(rule, repository(runs=(run(LINT, job("build-publish", minutes=10)),))) == "pass"
+@pytest.mark.parametrize(
+    "name", ["build-publish", "update_release_draft", "release-please", "Publish test results", "publish-coverage"]
+)
+def test_publishing_is_no_deployment(name: str) -> None:
+    assert result(rule, repository(runs=(run(LINT, job(name)),))) == "not_applicable"
+
+
+@pytest.mark.parametrize("name", ["build-publish", "Publish test results"])
+def test_a_deployment_need_not_wait_for_what_is_published_beside_it(name: str) -> None:
+    assert result(rule, repository(runs=(run(LINT, TEST, job(name, minutes=10), DEPLOY),))) == "pass"
 
 
 def test_a_deployment_of_its_own_workflow_is_measured_by_the_others_of_its_commit() -> None:
