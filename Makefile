@@ -3,24 +3,27 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PARTS := chromium redis-server postgresql
+PARTS := chromium redis-server postgresql prometheus
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: run test check bench audit lock help environment test-environment parts
+.PHONY: run test check sweep bench audit lock help environment test-environment parts
 
 run: environment ## Start the portal: http://127.0.0.1:8000/ (a demonstration when no GitHub credential is set)
 	@exec $(BIN)/python manage.py portal
 
 test: check parts ## Check, then run every test on PostgreSQL and on SQLite (ARGS="tests/sync -x" for some of them)
 	@echo "== Tests on PostgreSQL"
-	@$(BIN)/python -m pytest -n 2 --cov --cov-report= --cov-fail-under=0 $(ARGS)
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
 	@echo "== Tests on SQLite"
-	@TEST_DB=sqlite $(BIN)/python -m pytest -n 2 -m "not once and not browser" $(ARGS)
+	@TEST_DB=sqlite $(BIN)/python -m pytest -n 2 -m "not once and not browser" --cov --cov-report= --cov-fail-under=0 $(ARGS)
 	@$(if $(ARGS),echo "Only some tests ran: coverage is not judged.",echo "== Coverage" && $(BIN)/coverage report)
 
 check: test-environment ## Check style, types, templates, import contracts, size limits, migrations and settings
 	@sh .ci/check $(BIN)
+
+sweep: test-environment parts ## Let a sync die at every single point of it, where `make test` takes some (20 minutes)
+	@EVERY_POINT=1 $(BIN)/python -m pytest -n 2 tests/sync/runner/test_crashes.py
 
 bench: environment ## Measure a first and a second sync of a small organization against a plain read of the same pages
 	@$(BIN)/python manage.py bench $(ARGS)

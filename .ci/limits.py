@@ -45,7 +45,7 @@ def _length(node: Function) -> int:
 def _limit(path: Path, node: Function) -> tuple[str, int]:
     if node.name.startswith("test_"):
         return "test", TEST
-    if path.stem == "views" and node.args.args and node.args.args[0].arg == "request":
+    if "views" in (path.stem, path.parent.name) and node.args.args and node.args.args[0].arg == "request":
         return "view", VIEW
     if path.stem == "tasks" and node.decorator_list:
         return "task", TASK

@@ -13,9 +13,14 @@ from ninja.responses import NinjaJSONEncoder
 from apps.catalog.api import router as catalog
 from apps.catalog.forms import messages_by_field, refusal_status
 from apps.catalog.queries import UnknownNames
+from apps.coverage.api import router as coverage
 from apps.delivery.api import router as delivery
+from apps.postmortems.api import router as incidents
+from apps.postmortems.services import CannotLink
 from apps.scorecards.api import router as scorecards
 from apps.sync.api import router as sync
+from apps.sync.uploads import UploadRefused
+from apps.teams.api import router as teams
 from apps.ui.paging import CursorInvalid
 from apps.weekly_status.api import router as weekly_status
 from portal.problems import problem
@@ -47,7 +52,10 @@ api.add_router("", weekly_status)
 api.add_router("", catalog)
 api.add_router("", delivery)
 api.add_router("", scorecards)
+api.add_router("", teams)
+api.add_router("", incidents)
 api.add_router("/sync", sync)
+api.add_router("", coverage)
 
 
 @api.exception_handler(Http404)
@@ -70,6 +78,17 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 def _unknown_names(request: HttpRequest, error: UnknownNames) -> HttpResponse:
     errors = {field: [words] for field, words in error.problems.items()}
     return problem(422, detail=str(error), code="unknown_filter", errors=errors)
+
+
+@api.exception_handler(CannotLink)
+def _not_linked(request: HttpRequest, error: CannotLink) -> HttpResponse:
+    errors = {field: [words] for field, words in error.problems.items() if field}
+    return problem(422, detail=str(error), code="not_linked", errors=errors)
+
+
+@api.exception_handler(UploadRefused)
+def _not_taken_in(request: HttpRequest, error: UploadRefused) -> HttpResponse:
+    return problem(error.status, detail=error.words, code=error.code)
 
 
 @api.exception_handler(CursorInvalid)

@@ -21,8 +21,14 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     # One look for all feeds: a job reads those whose turn it is, in their order.
     "sync": {"task": "apps.sync.tasks.sync_due_feeds", "schedule": TICK},
+    # Most looks find that nothing is due. Beside the sync, so that neither waits for the other.
+    "watch": {"task": "apps.sync.tasks.watch_prometheus", "schedule": 30.0},
     "tidy-up": {"task": "apps.accounts.tasks.tidy_up", "schedule": 3600.0},
+    "tidy-up-coverage": {"task": "apps.coverage.tasks.tidy_up", "schedule": 3600.0},
     "judge": {"task": "apps.scorecards.tasks.judge_all", "schedule": 3600.0},
+    # Each of these two is also told to the worker at once, if that can be reached.
+    "back-tests": {"task": "apps.scorecards.tasks.run_back_tests", "schedule": 60.0},
+    "outbound": {"task": "apps.outbound.tasks.write_at_github", "schedule": 60.0},
     "reconcile": {"task": "apps.sync.tasks.reconcile", "schedule": 60.0},
 }
 

@@ -14,16 +14,17 @@ VARIABLE = "PORTAL_PROCESS_FILE"
 MOST_BYTES = 64_000
 
 
-def read_process(environment: Environment) -> Process:
+def read_process(environment: Environment, *, time_zone: str) -> Process:
     """Return the process of the organization; where its file cannot be used, note why and return the defaults."""
+    defaults = Process(time_zone=time_zone)
     path = environment.variables.get(VARIABLE, "").strip()
     if not path:
-        return Process()
+        return defaults
     try:
-        return process_of(settings_in(Path(path).read_bytes()))
+        return process_of(settings_in(Path(path).read_bytes()), defaults=defaults)
     except (OSError, SettingInvalid) as error:
         environment.refuse(VARIABLE, f"{path} cannot be used: {error}", example="/etc/portal/process.yaml")
-        return Process()
+        return defaults
 
 
 def settings_in(content: bytes) -> dict[str, Any]:

@@ -40,11 +40,13 @@ SLACK_TOKEN = environment.text("SLACK_TOKEN")
 SLACK_CHANNEL = environment.text("SLACK_CHANNEL")
 SLACK_API_URL = environment.address("SLACK_API_URL", default="https://slack.com/api", example="https://slack.com/api")
 
+PORTAL_URL = environment.address("PORTAL_URL", example="https://portal.example.com")
 PORTAL_PEOPLE_DAYS = environment.number("PORTAL_PEOPLE_DAYS", default=365, minimum=1, maximum=36_500)
 # The database lets no event go before.
 PORTAL_AUDIT_DAYS = environment.number("PORTAL_AUDIT_DAYS", default=400, minimum=400, maximum=36_500)
+# How many folders name a module in the figures of coverage.
+PORTAL_COVERAGE_MODULE_DEPTH = environment.number("PORTAL_COVERAGE_MODULE_DEPTH", default=1, minimum=1, maximum=10)
 # By its id, the key that seals columns, and those before it.
-PROCESS = read_process(environment)
 FIELD_KEYS = configuration.field_keys(environment, folder=PORTAL_DATA_DIR)
 SECRET_KEY = config.secret_key(environment, folder=PORTAL_DATA_DIR)
 DEBUG = False
@@ -65,9 +67,14 @@ INSTALLED_APPS = [
     "apps.accounts",
     "apps.catalog",
     "apps.delivery",
+    "apps.coverage",
+    "apps.incidents",
     "apps.sync",
+    "apps.outbound",
+    "apps.postmortems",
     "apps.scorecards",
     "apps.weekly_status",
+    "apps.teams",
     "portal",
 ]
 MIDDLEWARE = [
@@ -119,7 +126,16 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 BROKER_URL, BROKER_TRANSPORT_OPTIONS = config.broker(environment, folder=PORTAL_DATA_DIR / f"{FILES_NAME}-queue")
 # What is begun when a sync has run, by the names of tasks: `sync` stands below the apps that do it.
-AFTER_SYNC = ["apps.scorecards.tasks.judge_changes"]
+AFTER_SYNC = ["apps.coverage.tasks.take_up_held_reports", "apps.scorecards.tasks.judge_changes"]
+# The same when a look at Prometheus brought something new; nothing of it is in a repository's own rows.
+AFTER_WATCHING = ["apps.scorecards.tasks.judge_all"]
+# What is written at GitHub, by kind: who says what, as of `apps.outbound.kinds.Kind`.
+OUTBOUND = {
+    "campaign_issue": "apps.scorecards.services.campaign_issues.ISSUE",
+    "postmortem_linked": "apps.postmortems.services.writing_back.LINKED",
+    "postmortem_unlinked": "apps.postmortems.services.writing_back.UNLINKED",
+    "action_issue": "apps.postmortems.services.actions.ISSUE",
+}
 CELERY_BROKER_URL = BROKER_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = BROKER_TRANSPORT_OPTIONS
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -144,6 +160,7 @@ USE_I18N = False
 USE_TZ = True
 # Weeks begin on Monday 00:00 in this zone. The database keeps UTC.
 TIME_ZONE = environment.time_zone("TIME_ZONE")
+PROCESS = read_process(environment, time_zone=TIME_ZONE)
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]

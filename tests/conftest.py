@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 import zeal.patch
 from django.conf import settings
@@ -11,9 +12,12 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 from zeal.constants import initialize_app_registry
 
-# Fixtures: small_world, demo_server.
-pytest_plugins = ["tests.demonstration"]
+# Fixtures: small_world, demo_server, prometheus.
+pytest_plugins = ["tests.demonstration", "tests.monitoring"]
 
+# How long an example takes says more about the machine than about the code.
+hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("patient")
 settings.MIDDLEWARE.append("zeal.middleware.zeal_middleware")
 # django-allauth loads the session anew after each change of a sign-in's state.
 settings.ZEAL_ALLOWLIST = [{"model": "sessions.Session", "field": "get()"}]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-INSTALL = "apt-get install -y --no-install-recommends chromium redis-server postgresql"
+INSTALL = "apt-get install -y --no-install-recommends chromium redis-server postgresql prometheus"
 POSTGRES_OPTIONS = (
     "-c listen_addresses=127.0.0.1 -c max_connections=60 -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 )
@@ -124,6 +124,7 @@ def start_parts() -> None:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ["PORTAL_DATA_DIR"] = folder
     required_program("chromium")
+    required_program("prometheus")
     os.environ["TEST_REDIS_URL"] = start_redis()
     if os.environ.get("TEST_DB", "postgres") == "postgres":
         os.environ["DATABASE_URL"] = start_postgres()

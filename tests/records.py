@@ -138,6 +138,8 @@ def issue(number: int = 1, **values: Any) -> IssueRecord:
         closed_at=None,
         author=ADA,
         milestone="",
+        milestone_due_on=None,
+        parent_node_id="",
         labels=(),
         assignees=(),
     )

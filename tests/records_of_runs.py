@@ -21,7 +21,11 @@ from tests.records import ADA, BEN, START, actor, after
 def changed_files(*paths: str, number: int = 1, **values: Any) -> ChangedFilesRecord:
     files = tuple(ChangedFileRecord(path=path, status="modified", additions=2, deletions=1) for path in paths)
     record = ChangedFilesRecord(
-        pull_request_node_id=f"PR_{number}", head_sha=f"head-{number}", total=len(files), files=files
+        pull_request_node_id=f"PR_{number}",
+        head_sha=f"head-{number}",
+        base_ref="main",
+        total=len(files),
+        files=files,
     )
     return replace(record, **values)
 
@@ -54,6 +58,7 @@ def workflow_run(github_id: int = 1, **values: Any) -> WorkflowRunRecord:
         event="push",
         head_branch="main",
         head_sha="c0ffee",
+        is_from_fork=False,
         status="completed",
         conclusion="success",
         attempt=1,

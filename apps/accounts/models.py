@@ -44,10 +44,17 @@ class User(AbstractBaseUser):
 
 
 class ApiToken(models.Model):
-    """Lets a program read as the person who made it. The secret itself is told once and not kept."""
+    """Lets a program act for the person who made it. The secret itself is told once and not kept."""
+
+    class Scope(models.TextChoices):
+        READ = "read", "Read what you can see"
+        COVERAGE = "coverage", "Send coverage of one repository"
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=80)
+    scope = models.CharField(max_length=10, choices=Scope, default=Scope.READ)
+    repository = models.CharField(max_length=100, blank=True)  # the name of the one that it may send coverage of
+    repository_github_id = models.BigIntegerField(null=True)  # of that one, once it has sent some: names are reused
     digest = models.CharField(max_length=64)  # SHA-256 of the secret, which is random enough for that
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -55,10 +62,39 @@ class ApiToken(models.Model):
     used_at = models.DateTimeField(null=True)  # the last time, to within a minute
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "name"], name="api_token_name_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "name"], name="api_token_name_once"),
+            models.CheckConstraint(
+                condition=models.Q(scope="read", repository="")
+                | (models.Q(scope="coverage") & ~models.Q(repository="")),
+                name="api_token_names_what_it_sends",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class SavedFilter(models.Model):
+    """What somebody narrows a page to, under a name of theirs. Nobody else sees it."""
+
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="saved_filters")
+    page = models.CharField(max_length=60)  # the name of its address
+    name = models.CharField(max_length=60)
+    query = models.TextField()  # as in an address, without the question mark
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "page", "name"], name="saved_filter_name_once"),
+            # Without sign-in all are the machine's user's.
+            models.UniqueConstraint(
+                fields=["page", "name"], name="saved_filter_of_machine_once", condition=models.Q(user=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page}: {self.name}"
 
 
 class Attempts(models.Model):
@@ -86,6 +122,28 @@ class AuditEvent(models.Model):
         TOKEN_REFUSED = "token_refused"  # noqa: S105
         PERSON_REMOVED = "person_removed"
         DELIVERY_RETRIED = "delivery_retried"
+        WAIVER_ASKED = "waiver_asked"
+        WAIVER_APPROVED = "waiver_approved"
+        WAIVER_DECLINED = "waiver_declined"
+        WAIVER_WITHDRAWN = "waiver_withdrawn"
+        WAIVER_ACT_REFUSED = "waiver_act_refused"  # somebody tried what is not theirs to do
+        BACK_TEST_ASKED = "back_test_asked"
+        PARAMETERS_SAVED = "parameters_saved"
+        PARAMETERS_ACT_REFUSED = "parameters_act_refused"
+        CAMPAIGN_STARTED = "campaign_started"
+        CAMPAIGN_CHANGED = "campaign_changed"
+        CAMPAIGN_ENDED = "campaign_ended"
+        CAMPAIGN_ISSUES_ASKED = "campaign_issues_asked"
+        CAMPAIGN_ISSUE_OPENED = "campaign_issue_opened"  # at GitHub, on behalf of who asked
+        CAMPAIGN_ACT_REFUSED = "campaign_act_refused"
+        POSTMORTEM_LINKED = "postmortem_linked"
+        POSTMORTEM_UNLINKED = "postmortem_unlinked"
+        POSTMORTEM_COMMENTED = "postmortem_commented"  # at GitHub, on behalf of who linked or unlinked
+        ACTION_ISSUE_ASKED = "action_issue_asked"
+        ACTION_ISSUE_OPENED = "action_issue_opened"  # at GitHub, on behalf of who asked
+        INCIDENT_TIME_CORRECTED = "incident_time_corrected"
+        INCIDENT_TIME_TAKEN_BACK = "incident_time_taken_back"
+        INCIDENT_TIME_ACT_REFUSED = "incident_time_act_refused"
 
     at = models.DateTimeField()
     action = models.CharField(max_length=30, choices=Action)

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from apps.accounts.ciphers import CannotOpen, seal, unseal
-from apps.accounts.models import Attempts, AuditEvent, User
+from apps.accounts.models import Attempts, AuditEvent, SavedFilter, User
+from apps.accounts.queries import own_filters
+from apps.accounts.viewers import Viewer
 
 # So long after a look that brought no answer, what is outdated is looked up again.
 LOOK_AGAIN_SOON = timedelta(minutes=3)
+MOST_FILTERS = 30  # a person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +36,10 @@ class Tokens:
     token: str = ""
     refresh_token: str = ""
     expires_at: datetime | None = None
+
+
+class CannotSaveFilter(ValueError):
+    """A filter cannot be saved; says why in words for the person."""
 
 
 def take_in(identity: Identity, *, now: datetime) -> User:
@@ -106,6 +114,32 @@ def is_outdated(user: User, *, since: datetime) -> bool:
     """Say whether what somebody may see has changed after a moment, or they are gone. Locks their row."""
     stored = User.objects.select_for_update().filter(pk=user.pk).first()
     return stored is None or (stored.access_outdated_at is not None and stored.access_outdated_at > since)
+
+
+@transaction.atomic
+def save_filter(viewer: Viewer, *, page: str, name: str, query: str, now: datetime) -> SavedFilter:
+    """Keep what somebody narrows a page to; raises CannotSaveFilter where the name is taken, or there are too many."""
+    # One person's are saved one after another, so that the limit holds.
+    User.objects.select_for_update().filter(pk=viewer.user_id or 0).first()
+    own = own_filters(viewer)
+    if own.filter(page=page, name__iexact=name).exists():
+        raise CannotSaveFilter("You have a filter of this name on this page already.")
+    if own.count() >= MOST_FILTERS:
+        raise CannotSaveFilter(f"You have saved {MOST_FILTERS} filters, which is the most: delete one first.")
+    # Without sign-in there is nobody to wait for: whoever comes second meets the filter of the first.
+    told = {"user_id": viewer.user_id, "query": query, "created_at": now}
+    found, is_new = own.get_or_create(page=page, name=name, defaults=told)
+    if not is_new:
+        raise CannotSaveFilter("You have a filter of this name on this page already.")
+    return found
+
+
+def delete_filter(viewer: Viewer, *, filter_id: int) -> SavedFilter | None:
+    """Remove a filter of somebody's own and return it; None where they have none such."""
+    found = own_filters(viewer).filter(pk=filter_id).first()
+    if found is not None:
+        own_filters(viewer).filter(pk=filter_id).delete()
+    return found
 
 
 def forget(user: User) -> None:

@@ -17,13 +17,15 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from apps.accounts.audit import Action, address_of, note
 from apps.accounts.limits import note_use, seconds_to_wait
-from apps.accounts.tokens import TokenRefused, read_token
+from apps.accounts.models import ApiToken
+from apps.accounts.tokens import TokenRefused, keep_token, read_token
 
 LASTS = timedelta(hours=12)
 IDLE_LASTS = timedelta(hours=2)
 # A session is written when its last use is this old, not with every request.
 NOTED_EVERY = timedelta(minutes=5)
 API = "/api/"
+UPLOADS = "/api/v1/coverage/"
 LONGEST_NEXT = 2000
 BEGAN, USED = "began_at", "used_at"
 
@@ -58,7 +60,7 @@ class SignInRequired(LoginRequiredMiddleware):
         return super().process_view(request, view_func, view_args, view_kwargs)
 
     def _let_program_in(self, request: HttpRequest) -> HttpResponseBase | None:
-        """Let a program read as the person whose token it sends; it may not change anything."""
+        """Let a program do what the token that it sends is for."""
         if settings.IS_BEHIND_PROXY and not request.is_secure():
             return HttpResponse(status=400)
         now, address = timezone.now(), address_of(request)
@@ -75,8 +77,8 @@ class SignInRequired(LoginRequiredMiddleware):
             challenge = f'Bearer error="invalid_token", error_description="{refused.reason}"'
             return Refusal("/", headers={"WWW-Authenticate": challenge})
         request.user = token.user
-        is_reading = request.method in ("GET", "HEAD", "OPTIONS")
-        return None if is_reading else HttpResponse(status=403)
+        keep_token(request, token)
+        return None if _is_for(token, request) else HttpResponse(status=403)
 
     def handle_no_permission(
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
@@ -90,6 +92,13 @@ class SignInRequired(LoginRequiredMiddleware):
         if is_htmx:
             return Refusal(address, headers={"HX-Redirect": address})
         return HttpResponseRedirect(address)
+
+
+def _is_for(token: ApiToken, request: HttpRequest) -> bool:
+    """Say whether a token is good for a request: one reads, the other sends coverage and does nothing else."""
+    if token.scope == ApiToken.Scope.COVERAGE:
+        return request.method == "POST" and request.path.startswith(UPLOADS)
+    return request.method in ("GET", "HEAD", "OPTIONS")
 
 
 def safe_next(request: HttpRequest) -> str:

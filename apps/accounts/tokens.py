@@ -1,4 +1,4 @@
-"""Tokens with which programs read as the person who made them."""
+"""Tokens with which programs read as the person who made them, or send coverage of one repository."""
 
 import hashlib
 import hmac
@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.http import HttpRequest
 
 from apps.accounts.models import ApiToken, User
 
 PREFIX = "dpt"
 SECRET_BYTES = 20  # 160 bits
+KEPT_AS = "api_token"  # of a request
 USE_NOTED_EVERY = timedelta(minutes=1)
 
 
@@ -31,11 +33,25 @@ class NewToken:
     text: str
 
 
-def create_token(user: User, *, name: str, lasts: timedelta, now: datetime) -> NewToken:
-    """Make a token; its name must be new to its owner."""
+def create_token(
+    user: User,
+    *,
+    name: str,
+    lasts: timedelta,
+    scope: ApiToken.Scope = ApiToken.Scope.READ,
+    repository: str = "",
+    now: datetime,
+) -> NewToken:
+    """Make a token; its name must be new to its owner. One that sends coverage names its repository."""
     secret = secrets.token_urlsafe(SECRET_BYTES)
     token = ApiToken.objects.create(
-        user=user, name=name, digest=_digest(secret), created_at=now, expires_at=now + lasts
+        user=user,
+        name=name,
+        scope=scope,
+        repository=repository,
+        digest=_digest(secret),
+        created_at=now,
+        expires_at=now + lasts,
     )
     return NewToken(token=token, text=f"{PREFIX}_{token.pk}_{secret}")
 
@@ -68,6 +84,21 @@ def read_token(text: str, *, now: datetime) -> ApiToken:
     if token.used_at is None or now - token.used_at > USE_NOTED_EVERY:
         ApiToken.objects.filter(pk=token.pk).update(used_at=now)
     return token
+
+
+def bind_token(token: ApiToken, *, repository_github_id: int) -> None:
+    """Let a token be good for this repository alone from now on, whatever bears its name later."""
+    ApiToken.objects.filter(pk=token.pk, repository_github_id=None).update(repository_github_id=repository_github_id)
+
+
+def keep_token(request: HttpRequest, token: ApiToken) -> None:
+    """Note by which token a request was let in."""
+    setattr(request, KEPT_AS, token)
+
+
+def token_of(request: HttpRequest) -> ApiToken | None:
+    """Return the token that a request was let in by; None for a person with a session, and without sign-in."""
+    return getattr(request, KEPT_AS, None)
 
 
 def _digest(secret: str) -> str:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("account/tokens/", views.create_token, name="create_token"),
     path("account/tokens/<int:token_id>/revoke/", views.revoke_token, name="revoke_token"),
     path("account/forget/", views.forget, name="forget"),
+    path("filters/<int:filter_id>/delete/", views.delete_filter, name="delete_filter"),
     path("people/", views.people, name="people"),
     path("people/<int:person_id>/forget/", views.forget_person, name="forget_person"),
     path("audit/", views.audit, name="audit"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -51,6 +52,13 @@ def viewer_of(request: HttpRequest) -> Viewer:
     if not isinstance(user, User) or not user.is_active:
         return Viewer(login="", is_access_known=False)
     return viewer_from(user, now=timezone.now())
+
+
+def refuse_other_sites(request: HttpRequest) -> None:
+    """Raise PermissionDenied for what a page of another site sends to the API; programs send no Origin."""
+    origin = request.headers.get("Origin")
+    if origin and origin != f"{request.scheme}://{request.get_host()}":
+        raise PermissionDenied("A page of another site may not ask for this.")
 
 
 def seen_by(request: HttpRequest) -> dict[str, Viewer]:

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -52,26 +53,26 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """Show a person what the portal knows of them, and their tokens."""
-    return _account(request, form=TokenForm(user=_user(request)))
+    return _account(request, form=_token_form(request))
 
 
 @require_POST
 def create_token(request: HttpRequest) -> HttpResponse:
     """Make a token and tell its text, this once."""
     user, now = _user(request), timezone.now()
-    form = TokenForm(request.POST, user=user)
+    form = _token_form(request, request.POST)
     if not form.is_valid():
         return _account(request, form=form, status=422)
-    made = tokens.create_token(user, name=form.cleaned_data["name"], lasts=form.lasts, now=now)
+    made = tokens.create_token(user, name=form.cleaned_data["name"], lasts=form.lasts, now=now, **form.what_for)
     note(
         Action.TOKEN_CREATED,
         viewer=viewer_of(request),
         address=address_of(request),
         subject=made.token.name,
-        detail=f"until {made.token.expires_at:%Y-%m-%d}",
+        detail=f"{made.token.scope} {made.token.repository} until {made.token.expires_at:%Y-%m-%d}",
         now=now,
     )
-    return _account(request, form=TokenForm(user=user), text=made.text, status=201)
+    return _account(request, form=_token_form(request), text=made.text, status=201)
 
 
 @require_POST
@@ -93,6 +94,15 @@ def forget(request: HttpRequest) -> HttpResponse:
     logout(request)
     services.forget(user)
     return redirect("accounts:sign_in")
+
+
+@require_POST
+def delete_filter(request: HttpRequest, filter_id: int) -> HttpResponse:
+    """Remove a filter of one's own, and go back to its page as it was."""
+    found = services.delete_filter(viewer_of(request), filter_id=filter_id)
+    if found is None:
+        raise Http404("You have no such filter.")
+    return redirect(f"{reverse(found.page)}?{request.META.get('QUERY_STRING', '')}".removesuffix("?"))
 
 
 @require_safe
@@ -157,6 +167,10 @@ def _account(request: HttpRequest, *, form: TokenForm, text: str = "", status: i
         "text": text,
     }
     return render_page(request, "accounts/account.html", context, status=status)
+
+
+def _token_form(request: HttpRequest, sent: QueryDict | None = None) -> TokenForm:
+    return TokenForm(sent, user=_user(request), is_lead=viewer_of(request).is_lead)
 
 
 def _user(request: HttpRequest) -> User:

@@ -26,6 +26,7 @@ def get_repositories(request: HttpRequest, filters: Query[RepositoryListFilters]
     page = repository_rows(
         viewer,
         narrowed_to=filters.narrowed_to,
+        mine=filters.known_whose(viewer),
         text=filters.q,
         sort=filters.sort,
         cursor=filters.cursor,

@@ -1,21 +1,26 @@
 """What lists accept in their query string, for pages and the API alike."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Literal, TypeVar
+from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, QueryDict
 from ninja import Schema
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
+from apps.accounts.queries import SavedFilterRow, saved_filters
 from apps.accounts.viewers import Viewer
-from apps.catalog.queries import RepositoryFilter, UnknownNames, check_names
+from apps.catalog.queries import Mine, RepositoryFilter, UnknownNames, check_names, mine_of
 from apps.ui.paging import DEFAULT_LIMIT, MAXIMUM_LIMIT
 
 TEXT_LENGTH = 200
+NOT_SAVED = {"cursor", "limit", "page"}  # where somebody is in a page, not what they narrow it to
 # What a wrong value of these means, where it is not 422: a place that is not there, a question nobody may ask.
 STATUS_OF_FIELD = {"page": 404, "cursor": 404, "sort": 400, "q": 400}
 Filters = TypeVar("Filters", bound="NarrowedSchema")
+Query = TypeVar("Query", bound=Schema)
 
 
 def without_null(text: str) -> str:
@@ -44,7 +49,32 @@ class NarrowedSchema(Schema):
         return RepositoryFilter(repository=self.repository, team=self.team)
 
 
-class ListFilters(NarrowedSchema):
+class MineSchema(Schema):
+    """The filter that lists have for the person who asks."""
+
+    mine: Annotated[bool, Field(description="Only what is yours, or waits for you.")] = False
+
+    def whose(self, viewer: Viewer) -> Mine | None:
+        """Return who asks for what is theirs; None where everybody's is asked for."""
+        return mine_of(viewer) if self.mine else None
+
+    def known_whose(self, viewer: Viewer) -> Mine | None:
+        """Return the same; raises UnknownNames where nobody can tell who asks."""
+        mine = self.whose(viewer)
+        if mine is not None and mine.problem:
+            raise UnknownNames({"mine": mine.problem})
+        return mine
+
+
+def whose_file(filters: MineSchema, *, viewer: Viewer) -> Mine | None:
+    """Return whose things a file is asked for; raises Http404 where nobody can tell: an empty file says nothing."""
+    try:
+        return filters.known_whose(viewer)
+    except UnknownNames as error:
+        raise Http404(str(error)) from error
+
+
+class ListFilters(NarrowedSchema, MineSchema):
     """What every list accepts besides its own filters."""
 
     q: Name = ""
@@ -71,7 +101,7 @@ def read_filters(schema: type[Filters], *, viewer: Viewer, query: QueryDict) -> 
     return filters
 
 
-def read_query(schema: type[Filters], *, query: QueryDict) -> Filters:
+def read_query(schema: type[Query], *, query: QueryDict) -> Query:
     """Check the query string of a page, but not whether the names in it are there; raises as read_filters."""
     try:
         return schema.model_validate({name: value for name, value in query.items() if value != ""})
@@ -79,6 +109,36 @@ def read_query(schema: type[Filters], *, query: QueryDict) -> Filters:
         problems = messages_by_field(error.errors())
         words = "; ".join(f"{field}: {' '.join(messages)}" for field, messages in problems.items())
         raise (Http404 if refusal_status(problems) == 404 else BadRequest)(words) from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedHere:
+    """What somebody saved of a page, and what they see of it now: "" where it is not narrowed."""
+
+    page: str
+    rows: tuple[SavedFilterRow, ...]
+    query: str
+
+    @property
+    def is_saved(self) -> bool:
+        """Say whether what they see now is saved already."""
+        return any(row.query == self.query for row in self.rows)
+
+
+def saved_here(viewer: Viewer, *, page: str, schema: type[NarrowedSchema], query: QueryDict) -> SavedHere:
+    """Return what a viewer saved of a page, `page` being the name of its address."""
+    rows = saved_filters(viewer, page=page, known=saved_fields(schema))
+    return SavedHere(page=page, rows=rows, query=saved_query(schema, query=query))
+
+
+def saved_fields(schema: type[NarrowedSchema]) -> tuple[str, ...]:
+    """Name the parameters of a page that are worth saving, always in the same order."""
+    return tuple(name for name in schema.model_fields if name not in NOT_SAVED)
+
+
+def saved_query(schema: type[NarrowedSchema], *, query: QueryDict) -> str:
+    """Return what of a query string is worth saving."""
+    return urlencode([(name, query[name]) for name in saved_fields(schema) if query.get(name)])
 
 
 def messages_by_field(errors: Iterable[Mapping[str, object]]) -> dict[str, list[str]]:

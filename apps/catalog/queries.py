@@ -7,12 +7,27 @@ from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from apps.accounts.models import User
 from apps.accounts.viewers import Viewer
-from apps.catalog.models import FormerRepositoryName, Repository, RepositoryQuerySet, Team, TeamRepository
+from apps.catalog.models import (
+    Actor,
+    FormerRepositoryName,
+    Repository,
+    RepositoryFile,
+    RepositoryQuerySet,
+    Team,
+    TeamMember,
+    TeamRepository,
+)
 from apps.catalog.visibility import visible_repositories
 from apps.ui.paging import Slice, take_slice
 
 OWNING_PERMISSIONS = (TeamRepository.Permission.ADMIN, TeamRepository.Permission.MAINTAIN)
+# GitHub takes the first of these that is there.
+CODEOWNERS_PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
+NOBODY = "Nobody is signed in here, so nobody can tell what is yours. It needs sign-in."
+NO_ACCOUNT = "No member of the organization that was read has your account at GitHub, so nobody can tell what is yours."
+OPEN_TO_MEMBERS = "visible"  # what GitHub calls a team that every member of the organization may see
 SORTS = {
     "name": ("name", "pk"),
     "-name": ("-name", "-pk"),
@@ -30,6 +45,17 @@ class RepositoryFilter:
 
 
 EVERYTHING = RepositoryFilter()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mine:
+    """Whose things a list is narrowed to. `problem` says why nobody can tell whose: then nothing is theirs."""
+
+    user_id: int | None = None
+    actor: int | None = None  # the key of the account
+    login: str = ""
+    teams: frozenset[str] = frozenset()  # slugs
+    problem: str = ""
 
 
 class UnknownNames(LookupError):
@@ -115,7 +141,7 @@ def unknown_names(viewer: Viewer, *, narrowed_to: RepositoryFilter) -> dict[str,
         by_name = visible_repositories(viewer).filter(name__iexact=narrowed_to.repository)
         if not by_name.exists():
             problems["repository"] = "No repository of this name is visible."
-    if narrowed_to.team is not None and not Team.objects.filter(slug__iexact=narrowed_to.team).exists():
+    if narrowed_to.team is not None and not visible_teams(viewer).filter(slug__iexact=narrowed_to.team).exists():
         problems["team"] = "There is no team of this slug."
     return problems
 
@@ -149,10 +175,77 @@ def filter_choices(viewer: Viewer, *, narrowed_to: RepositoryFilter = EVERYTHING
     return choices
 
 
+def visible_teams(viewer: Viewer) -> QuerySet[Team]:
+    """Return the teams that a viewer may learn of, by name.
+
+    A person sees those that GitHub shows to every member, and their own. Whoever owns a repository is told with it.
+    """
+    if viewer.sees_everything:
+        return Team.objects.order_by("name", "slug")
+    owners = with_owning_team(visible_repositories(viewer)).exclude(owning_team=None)
+    seen = Q(slug__in=owners.values("owning_team"))
+    if viewer.is_person:
+        seen |= Q(privacy=OPEN_TO_MEMBERS) | Q(pk__in=own_teams(viewer).values("team"))
+    return Team.objects.filter(seen).order_by("name", "slug")
+
+
+def own_teams(viewer: Viewer) -> QuerySet[TeamMember]:
+    """Return a person's memberships of teams."""
+    if viewer.user_id is None:
+        return TeamMember.objects.none()
+    return TeamMember.objects.filter(actor__github_id__in=User.objects.filter(pk=viewer.user_id).values("github_id"))
+
+
+def mine_of(viewer: Viewer) -> Mine:
+    """Find out who a viewer is at GitHub, and in which teams, in one statement."""
+    if viewer.user_id is None:
+        return Mine(problem=NOBODY)
+    accounts = Actor.objects.filter(github_id__in=User.objects.filter(pk=viewer.user_id).values("github_id"))
+    rows = list(accounts.values_list("pk", "login", "memberships__team__slug"))
+    if not rows:
+        return Mine(user_id=viewer.user_id, problem=NO_ACCOUNT)
+    actor, login, _ = rows[0]
+    return Mine(user_id=viewer.user_id, actor=actor, login=login, teams=frozenset(slug for *_, slug in rows if slug))
+
+
+def own_repositories(viewer: Viewer, *, mine: Mine) -> RepositoryQuerySet:
+    """Return what the viewer sees of the repositories that their teams own, or whose CODEOWNERS name them."""
+    visible = visible_repositories(viewer)
+    if mine.problem:
+        return visible.none()
+    owned = with_owning_team(visible).filter(owning_team__in=mine.teams)
+    return visible.filter(Q(pk__in=owned.values("pk")) | Q(pk__in=_code_owned(visible, mine=mine)))
+
+
+def _code_owned(repositories: RepositoryQuerySet, *, mine: Mine) -> list[int]:
+    """Return the keys of the repositories of which a line of the CODEOWNERS that counts names somebody, or a team."""
+    files = RepositoryFile.objects.present().filter(repository__in=repositories, path__in=CODEOWNERS_PLACES)
+    rows = files.exclude(text=None).values_list("repository", "repository__name_with_owner", "path", "text")
+    counting: dict[int, tuple[int, str, str]] = {}
+    for repository, full_name, path, text in rows:
+        place = (CODEOWNERS_PLACES.index(path), full_name.partition("/")[0], text or "")
+        counting[repository] = min(place, counting.get(repository, place))
+    return [pk for pk, (_, owner, text) in counting.items() if _names_owner(text, owner=owner, mine=mine)]
+
+
+def _names_owner(text: str, *, owner: str, mine: Mine) -> bool:
+    names = {f"@{mine.login}".lower(), *(f"@{owner}/{slug}".lower() for slug in mine.teams)}
+    lines = (line.partition(" #")[0].lower().split() for line in text.splitlines() if not line.startswith("#"))
+    return any(not names.isdisjoint(words[1:]) for words in lines)
+
+
+def team_members(viewer: Viewer, *, team: Team) -> tuple[str, ...] | None:
+    """Return the logins of a team's members; None of a secret team that the viewer is not in."""
+    logins = team.memberships.order_by("actor__login").values_list("actor__login", flat=True)
+    is_told = viewer.sees_everything or team.privacy == OPEN_TO_MEMBERS or own_teams(viewer).filter(team=team).exists()
+    return tuple(logins) if is_told else None
+
+
 def repository_rows(
     viewer: Viewer,
     *,
     narrowed_to: RepositoryFilter = EVERYTHING,
+    mine: Mine | None = None,
     text: str = "",
     sort: str = "name",
     cursor: str = "",
@@ -160,6 +253,8 @@ def repository_rows(
 ) -> Slice[RepositoryRow]:
     """Return one page of the repositories, archived ones and forks included."""
     repositories = with_owning_team(narrowed_repositories(viewer, narrowed_to=narrowed_to))
+    if mine is not None:
+        repositories = repositories.filter(pk__in=own_repositories(viewer, mine=mine).values("pk"))
     if text:
         repositories = repositories.filter(Q(name__icontains=text) | Q(description__icontains=text))
     return take_slice(repositories, order=SORTS[sort], show=_row, cursor=cursor, limit=limit)

@@ -43,7 +43,13 @@ def get_issues(request: HttpRequest, filters: Query[IssueFilters]) -> IssueList:
     """List issues of measured repositories, newest first unless sorted otherwise."""
     viewer = viewer_of(request)
     check_names(viewer, narrowed_to=filters.narrowed_to)
-    page = issue_rows(viewer, filters=filters.wanted, narrowed_to=filters.narrowed_to, paging=filters.paging)
+    page = issue_rows(
+        viewer,
+        filters=filters.wanted,
+        narrowed_to=filters.narrowed_to,
+        mine=filters.known_whose(viewer),
+        paging=filters.paging,
+    )
     return IssueList(items=page.rows, next=page.next_cursor or None)
 
 
@@ -52,7 +58,13 @@ def get_pull_requests(request: HttpRequest, filters: Query[PullRequestFilters]) 
     """List pull requests of measured repositories, newest first unless sorted otherwise."""
     viewer = viewer_of(request)
     check_names(viewer, narrowed_to=filters.narrowed_to)
-    page = pull_request_rows(viewer, filters=filters.wanted, narrowed_to=filters.narrowed_to, paging=filters.paging)
+    page = pull_request_rows(
+        viewer,
+        filters=filters.wanted,
+        narrowed_to=filters.narrowed_to,
+        mine=filters.known_whose(viewer),
+        paging=filters.paging,
+    )
     return PullRequestList(items=page.rows, next=page.next_cursor or None)
 
 
@@ -61,5 +73,11 @@ def get_deployments(request: HttpRequest, filters: Query[DeploymentListFilters])
     """List deployments of measured repositories to any environment, newest first unless sorted otherwise."""
     viewer = viewer_of(request)
     check_names(viewer, narrowed_to=filters.narrowed_to)
-    page = deployment_rows(viewer, filters=filters.wanted, narrowed_to=filters.narrowed_to, paging=filters.paging)
+    page = deployment_rows(
+        viewer,
+        filters=filters.wanted,
+        narrowed_to=filters.narrowed_to,
+        mine=filters.known_whose(viewer),
+        paging=filters.paging,
+    )
     return DeploymentList(items=page.rows, next=page.next_cursor or None)

@@ -14,7 +14,8 @@ class SourceError(Exception):
 class SourceUnavailable(SourceError):
     """It timed out, broke the connection, or answered 5xx or nonsense: try again later.
 
-    Reasons: network, timeout, server_error, bad_answer, too_heavy, certificate. `database` where it is our own.
+    Reasons: network, timeout, server_error, bad_answer, too_heavy, no_data, certificate. `database` where it is our
+    own.
     """
 
 

@@ -13,8 +13,8 @@ class Target:
     key: str  # the cursor's key: a node id, or "organization"
     name: str  # shown while it runs
     signature: str = ""  # changes when there may be something new; "" means always look
-    node_ids: tuple[str, ...] = ()  # of a batch
-    known: frozenset[str] = frozenset()  # hashes of what need not be read again
+    node_ids: tuple[str, ...] = ()  # of a batch, or what is read beside a list
+    known: frozenset[str] = frozenset()  # what need not be read again: hashes of files, ids of packages, marks of refs
     github_id: int = 0  # of a repository: REST's addresses are made of it
     branch: str = ""  # the default one of a repository
     document: str = ""  # where a repository may hold the organization's process

@@ -10,17 +10,21 @@ from apps.accounts.viewers import viewer_of
 from apps.catalog.api import find_or_move
 from apps.catalog.queries import check_names
 from apps.scorecards import queries
-from apps.scorecards.forms import ScorecardFilters, SubjectFilters
+from apps.scorecards.forms import CampaignFilters, ScorecardFilters, SubjectFilters, WaiverFilters
+from apps.scorecards.parameters import Standard, text_of
 from apps.scorecards.queries import (
     History,
     OrganizationScore,
     ProcessDocument,
+    RepositoryResult,
     Scorecard,
     ScorecardRow,
     ShownClause,
-    ShownResult,
     ShownSubject,
+    Trend,
+    WaiverRow,
 )
+from apps.scorecards.queries.campaigns import CampaignRow, campaign_rows
 from apps.scorecards.registry import all_rules, rule_of
 from apps.scorecards.rules import Rule
 
@@ -37,7 +41,10 @@ class ScorecardList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleAnswer:
-    """A rule with all that a reader is told of it. `clause_source` says whose words those of the clause are."""
+    """A rule with all that a reader is told of it, and the parameters that are in force.
+
+    `clause_source` says whose words those of the clause are.
+    """
 
     rule: str
     section: str
@@ -53,6 +60,7 @@ class RuleAnswer:
     fix: str
     window_days: int | None
     must_hold: float | dict[str, float]
+    settings: dict[str, str]
     version: int
 
 
@@ -60,12 +68,6 @@ class RuleAnswer:
 class RuleList:
     items: tuple[RuleAnswer, ...]
     next: None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryResult:
-    repository: str
-    result: ShownResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,12 +82,27 @@ class SubjectList:
     next: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignList:
+    """The whole list: campaigns are few."""
+
+    items: tuple[CampaignRow, ...]
+    next: None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaiverList:
+    items: tuple[WaiverRow, ...]
+    next: str | None
+
+
 @router.get("/scorecards", response=ScorecardList, summary="Where each repository stands")
 def get_scorecards(request: HttpRequest, filters: Query[ScorecardFilters]) -> ScorecardList:
     """List the repositories that are neither archived nor forks, with score, range and level."""
     viewer = viewer_of(request)
     check_names(viewer, narrowed_to=filters.narrowed_to)
-    return ScorecardList(items=queries.scorecards(viewer, narrowed_to=filters.narrowed_to, text=filters.q))
+    found = queries.matrix(viewer, choice=filters.choice, mine=filters.known_whose(viewer), now=timezone.now())
+    return ScorecardList(items=tuple(row.card for row in found.rows))
 
 
 @router.get("/scorecards/{name}", response={200: Scorecard, 308: None}, summary="One repository's scorecard")
@@ -94,7 +111,7 @@ def get_scorecard(request: HttpRequest, name: str) -> Scorecard | HttpResponse:
     found = find_or_move(request, name)
     if isinstance(found, HttpResponse):
         return found
-    return queries.scorecard(viewer_of(request), repository_id=found.repository_id)
+    return queries.scorecard(viewer_of(request), repository_id=found.repository_id, now=timezone.now())
 
 
 @router.get("/scorecards/{name}/history", response={200: History, 308: None}, summary="How a scorecard went")
@@ -112,24 +129,30 @@ def get_organization(request: HttpRequest) -> OrganizationScore:
     return queries.organization_score(viewer_of(request))
 
 
+@router.get("/organization/trend", response=Trend, summary="How the score went")
+def get_score_trend(request: HttpRequest) -> Trend:
+    """Answer the mean score of the last twelve weeks, and by week what moved it: parts that add up to the whole."""
+    return queries.score_trend(viewer_of(request), now=timezone.now())
+
+
 @router.get("/rules", response=RuleList, summary="The rules")
 def get_rules(request: HttpRequest) -> RuleList:
     """List the rules in the order of the process."""
-    words = queries.clause_words(viewer_of(request), now=timezone.now())
-    return RuleList(items=tuple(_answer(rule, clause=words[rule.clause]) for rule in all_rules()))
+    now = timezone.now()
+    words, standard = queries.clause_words(viewer_of(request), now=now), queries.load_standards().at(now)
+    return RuleList(items=tuple(_answer(rule, clause=words[rule.clause], standard=standard) for rule in all_rules()))
 
 
 @router.get("/rules/{slug}", response=RuleWithResults, summary="One rule, and what it found")
 def get_rule(request: HttpRequest, slug: str) -> RuleWithResults:
-    """Answer a rule with its result for each repository that you can see."""
+    """Answer a rule with its result for each repository that you can see, or for the organization."""
     rule = rule_of(slug)
     if rule is None:
         raise Http404("There is no rule of this name.")
-    viewer = viewer_of(request)
-    words = queries.clause_words(viewer, now=timezone.now())
-    found = queries.rule_results(viewer, slug=rule.slug)
-    results = tuple(RepositoryResult(repository=name, result=result) for name, result in found)
-    return RuleWithResults(rule=_answer(rule, clause=words[rule.clause]), results=results)
+    viewer, now = viewer_of(request), timezone.now()
+    words, standard = queries.clause_words(viewer, now=now), queries.load_standards().at(now)
+    results = queries.rule_results(viewer, slug=rule.slug, now=now)
+    return RuleWithResults(rule=_answer(rule, clause=words[rule.clause], standard=standard), results=results)
 
 
 @router.get("/process", response=ProcessDocument, summary="The process, line by line")
@@ -159,7 +182,35 @@ def get_subjects(request: HttpRequest, name: str, filters: Query[SubjectFilters]
     return SubjectList(items=page.rows, next=page.next_cursor or None)
 
 
-def _answer(rule: Rule, *, clause: ShownClause) -> RuleAnswer:
+@router.get("/waivers", response=WaiverList, summary="Waivers")
+def get_waivers(request: HttpRequest, filters: Query[WaiverFilters]) -> WaiverList:
+    """List the waivers of the repositories that you can see, asked for last first; they are acted on by the page."""
+    viewer = viewer_of(request)
+    check_names(viewer, narrowed_to=filters.narrowed_to)
+    page = queries.waiver_rows(
+        viewer,
+        state=filters.state,
+        text=filters.q,
+        narrowed_to=filters.narrowed_to,
+        mine=filters.known_whose(viewer),
+        cursor=filters.cursor,
+        limit=filters.limit,
+        now=timezone.now(),
+    )
+    return WaiverList(items=page.rows, next=page.next_cursor or None)
+
+
+@router.get("/campaigns", response=CampaignList, summary="Campaigns")
+def get_campaigns(request: HttpRequest, filters: Query[CampaignFilters]) -> CampaignList:
+    """List the campaigns about repositories that you can see, open ones by the day they are due, then those that ended.
+
+    How far they are is counted in these repositories alone; they are acted on by the page.
+    """
+    return CampaignList(items=campaign_rows(viewer_of(request), show=filters.show, now=timezone.now()))
+
+
+def _answer(rule: Rule, *, clause: ShownClause, standard: Standard) -> RuleAnswer:
+    rule = standard.rule(rule)
     return RuleAnswer(
         rule=rule.slug,
         section=rule.section,
@@ -175,5 +226,6 @@ def _answer(rule: Rule, *, clause: ShownClause) -> RuleAnswer:
         fix=rule.fix,
         window_days=rule.window.days if rule.window else None,
         must_hold=rule.must_hold,
+        settings={name: text_of(name, standard.process) for name in rule.settings},
         version=rule.version,
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from apps.scorecards.facts import Missing, RepositoryFacts
-from apps.scorecards.findings import Evidence, Finding, Result, Sample, failed, not_applicable, passed, unknown
+from apps.scorecards.findings import ALONE, Evidence, Finding, Result, Sample, failed, not_applicable, passed, unknown
 from apps.scorecards.rules import Level, Rule
 
 # With fewer than these, one that fails is one too many.
@@ -46,12 +46,14 @@ def roll_up(rule: Rule, tallies: Sequence[Tally] | Missing, *, failing: tuple[Ev
 
 def _rolled_up(rule: Rule, tallies: Sequence[Tally], *, sample: Sample, failing: tuple[Evidence, ...]) -> Finding:
     judged = sample.passed + sample.failed
-    if not judged and not sample.unknown:
+    deciding = [one for one in tallies if one.cause and one.group != ALONE]
+    open_ = sum(one.count for one in deciding)
+    if not judged and not open_:
         words = f", {rule.window.words}" if rule.window else ""
         kinds = " or ".join(one.replace("_", " ") for one in rule.subjects)
-        return not_applicable(f"no {kinds} that it concerns{words}")
-    if sample.unknown > MOST_UNKNOWN * (judged + sample.unknown):
-        return unknown(max((one for one in tallies if one.cause), key=lambda one: (one.count, one.cause)).cause)
+        return not_applicable(f"no {kinds} that it {'is known to concern' if sample.unknown else 'concerns'}{words}")
+    if open_ > MOST_UNKNOWN * (judged + open_):
+        return unknown(max(deciding, key=lambda one: (one.count, one.cause)).cause)
     words = f"{sample.passed} of {judged}"
     return passed(words, evidence=failing) if _holds(rule, tallies) else failed(words, evidence=failing)
 
@@ -76,13 +78,22 @@ def _count(tallies: Iterable[Tally], result: Result) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """What one rule found of a repository, with the waiver laid over it."""
+    """What one rule found of a repository; `is_waived` where a waiver lies over it, which hides nothing but a fail."""
 
     level: Level
     weight: int
     result: Result
     is_waived: bool = False
     failed_before: bool = False  # of an unknown one: it failed when it was last known
+
+    @property
+    def is_waived_fail(self) -> bool:
+        return self.is_waived and self.result == Result.FAIL
+
+    @property
+    def is_held(self) -> bool:
+        """Say whether it goes on weighing as the fail that it was when it was last known."""
+        return self.failed_before and self.result == Result.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,20 +122,23 @@ class Score:
 def score_of(judged: Sequence[Judged]) -> Score:
     """Weigh the results of a repository's rules.
 
-    What failed when it was last known, and cannot be seen any more, goes on weighing: nobody's score rises by
-    taking a permission away.
+    What failed when it was last known, and cannot be seen any more, goes on weighing, unless it is waived: nobody's
+    score rises by taking a permission away.
     """
     weight = dict.fromkeys(Result, 0)
     for one in judged:
         weight[one.result] += one.weight
-    waived = sum(one.weight for one in judged if one.is_waived)
-    held = sum(one.weight for one in judged if one.failed_before and one.result == Result.UNKNOWN)
-    good, bad, open_ = weight[Result.PASS] + waived, weight[Result.FAIL] - waived, weight[Result.UNKNOWN]
+    waived = sum(one.weight for one in judged if one.is_waived_fail)
+    held = sum(one.weight for one in judged if one.is_held)
+    held_with_waivers = sum(one.weight for one in judged if one.is_held and not one.is_waived)
+    good, open_ = weight[Result.PASS] + waived, weight[Result.UNKNOWN]
+    known = weight[Result.PASS] + weight[Result.FAIL]
+    is_known = known + held_with_waivers > 0
     return Score(
-        score=_percent(good, good + bad + held),
-        score_without_waivers=_percent(weight[Result.PASS], good + bad + held),
-        low=_percent(good, good + bad + open_) if good + bad + held else None,
-        high=_percent(good + open_, good + bad + open_) if good + bad + held else None,
+        score=_percent(good, known + held_with_waivers),
+        score_without_waivers=_percent(weight[Result.PASS], known + held),
+        low=_percent(good, known + open_) if is_known else None,
+        high=_percent(good + open_, known + open_) if is_known else None,
         level=_level(judged),
         counts=_counts(judged),
     )
@@ -139,7 +153,7 @@ def _level(judged: Sequence[Judged]) -> Level | None:
     reached = None
     for level in LEVELS:
         of_level = [one for one in judged if one.level == level]
-        if any(one.result not in (Result.PASS, Result.NOT_APPLICABLE) and not one.is_waived for one in of_level):
+        if any(one.result not in (Result.PASS, Result.NOT_APPLICABLE) and not one.is_waived_fail for one in of_level):
             break
         reached = level
     return reached if any(one.result == Result.PASS for one in judged) else None
@@ -147,12 +161,12 @@ def _level(judged: Sequence[Judged]) -> Level | None:
 
 def _counts(judged: Sequence[Judged]) -> Counts:
     def count(result: Result) -> int:
-        return sum(one.result == result and not one.is_waived for one in judged)
+        return sum(one.result == result and not one.is_waived_fail for one in judged)
 
     return Counts(
         passed=count(Result.PASS),
         failed=count(Result.FAIL),
-        waived=sum(one.is_waived for one in judged),
+        waived=sum(one.is_waived_fail for one in judged),
         unknown=count(Result.UNKNOWN),
         not_applicable=count(Result.NOT_APPLICABLE),
     )

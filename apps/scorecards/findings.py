@@ -11,6 +11,10 @@ class Result(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
+# The group of what cannot be known of one subject, which makes nothing unknown of all of them.
+ALONE = "alone"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """Where to see for oneself."""
@@ -52,9 +56,9 @@ def failed(observed: str, *, evidence: tuple[Evidence, ...] = (), group: str = "
     return Finding(result=Result.FAIL, observed=observed, evidence=evidence, group=group)
 
 
-def unknown(cause: str) -> Finding:
+def unknown(cause: str, *, group: str = "") -> Finding:
     """Say that nobody can tell, and what is missing for it."""
-    return Finding(result=Result.UNKNOWN, cause=cause)
+    return Finding(result=Result.UNKNOWN, cause=cause, group=group)
 
 
 def not_applicable(reason: str) -> Finding:

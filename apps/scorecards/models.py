@@ -1,9 +1,15 @@
-"""What the rules found: the present result of each rule, of each subject, and how both changed."""
+"""What the rules found: the present result of each rule, of each subject, how both changed, and what is waived.
+
+And what people set out to mend: campaigns, with the issues that were opened for them at GitHub.
+"""
+
+from datetime import date
 
 from django.db import models
 
 from apps.catalog.models import Repository
 from apps.delivery.models import PullRequest
+from apps.outbound.models import Write
 from apps.scorecards.findings import Result
 
 RESULTS = [(one.value, one.name.replace("_", " ").capitalize()) for one in Result]
@@ -136,3 +142,148 @@ class ScoreDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.repository_id} on {self.day}: {self.score}"
+
+
+class WaiverQuerySet(models.QuerySet["Waiver"]):
+    """Which waivers stand how on a day of the organization's time zone."""
+
+    def open(self, *, on: date) -> "WaiverQuerySet":
+        """Select those that wait for an answer or are in force."""
+        return self.filter(ended_at=None, expires_on__gt=on)
+
+    def in_force(self, *, on: date) -> "WaiverQuerySet":
+        """Select those that lie over their fails."""
+        return self.open(on=on).exclude(approved_at=None)
+
+
+class Waiver(models.Model):
+    """A fail that people agreed to bear until a day. What the rule finds stays stored as it is."""
+
+    class End(models.TextChoices):
+        DECLINED = "declined"
+        WITHDRAWN = "withdrawn"
+        EXPIRED = "expired"  # written only when another is asked for in its place
+
+    repository = models.ForeignKey(Repository, on_delete=models.CASCADE, related_name="waivers")
+    rule = models.CharField(max_length=60)
+    reason = models.TextField()
+    asked_at = models.DateTimeField()
+    asked_by_id = models.BigIntegerField(null=True)  # of the person; None for the machine's user
+    asked_by_login = models.CharField(max_length=255)  # what it was then, as of all that act on it
+    approved_at = models.DateTimeField(null=True)
+    approved_by_id = models.BigIntegerField(null=True)
+    approved_by_login = models.CharField(max_length=255, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by_id = models.BigIntegerField(null=True)
+    ended_by_login = models.CharField(max_length=255, blank=True)
+    end = models.CharField(max_length=20, choices=End, blank=True)
+    expires_on = models.DateField()  # the first day on which it lies over nothing any more
+
+    objects = WaiverQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            # One that has expired stands in the way of another until that one's asking ends it.
+            models.UniqueConstraint(
+                fields=["repository", "rule"], name="waiver_open_once", condition=models.Q(ended_at=None)
+            ),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="waiver_has_reason"),
+            models.CheckConstraint(
+                condition=models.Q(approved_at=None) ^ ~models.Q(approved_by_login=""),
+                name="waiver_approved_by_somebody",
+            ),
+            models.CheckConstraint(condition=models.Q(ended_at=None) ^ ~models.Q(end=""), name="waiver_ended_somehow"),
+            models.CheckConstraint(
+                condition=models.Q(end__in=("", "expired")) ^ ~models.Q(ended_by_login=""),
+                name="waiver_ended_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(end="declined") | models.Q(approved_at=None), name="waiver_declined_or_approved"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} of {self.repository_id} until {self.expires_on}"
+
+
+class BackTest(models.Model):
+    """A rule judged over the last weeks with other parameters, to see what they would change."""
+
+    rule = models.CharField(max_length=60)
+    days = models.PositiveSmallIntegerField(null=True)  # None: as it was in force
+    must_hold = models.JSONField(null=True)  # a share, or one by group; None: as it was in force
+    settings = models.JSONField(default=dict)  # of the process, by name, as they were typed
+    asked_at = models.DateTimeField()
+    asked_by_id = models.BigIntegerField(null=True)  # of the person; None for the machine's user
+    asked_by_login = models.CharField(max_length=255)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    outcome = models.JSONField(null=True)  # what would be different; None until it is finished
+
+    class Meta:
+        indexes = [models.Index(fields=["rule", "asked_at"], name="back_test_of_rule")]
+
+    def __str__(self) -> str:
+        return f"{self.rule} at {self.asked_at}"
+
+
+class ParameterChange(models.Model):
+    """The parameters of a back-test are in force from a day on. Appended, never edited: the newest of a day counts."""
+
+    back_test = models.OneToOneField(BackTest, on_delete=models.PROTECT, related_name="saved")
+    reason = models.TextField()
+    effective_from = models.DateField()  # the first day, of the organization's time zone
+    saved_at = models.DateTimeField()
+    saved_by_id = models.BigIntegerField(null=True)
+    saved_by_login = models.CharField(max_length=255)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~models.Q(reason=""), name="parameter_change_has_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.back_test.rule} from {self.effective_from}"
+
+
+class Campaign(models.Model):
+    """Rules that repositories shall keep by a day; which repositories was settled when it began."""
+
+    title = models.CharField(max_length=200)
+    why = models.TextField()
+    rules = models.JSONField()  # slugs, in the order of the process
+    repositories = models.ManyToManyField(Repository, related_name="campaigns")
+    due_on = models.DateField()  # the last day on which it is in time
+    owner_id = models.BigIntegerField(null=True)  # of the person; None for the machine's user
+    owner_login = models.CharField(max_length=255)  # what it was then, as of all that act on it
+    started_at = models.DateTimeField()
+    started_by_id = models.BigIntegerField(null=True)
+    started_by_login = models.CharField(max_length=255)
+    ended_at = models.DateTimeField(null=True)
+    ended_by_id = models.BigIntegerField(null=True)
+    ended_by_login = models.CharField(max_length=255, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(title="") & ~models.Q(why=""), name="campaign_says_what_and_why"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at=None) ^ ~models.Q(ended_by_login=""), name="campaign_ended_by_somebody"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} until {self.due_on}"
+
+
+class CampaignIssue(models.Model):
+    """The one issue of a campaign in a repository, from when it was asked for."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="issues")
+    repository = models.ForeignKey(Repository, on_delete=models.CASCADE, related_name="campaign_issues")
+    write = models.OneToOneField(Write, on_delete=models.CASCADE, related_name="campaign_issue")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["campaign", "repository"], name="campaign_issue_once")]
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id} in {self.repository_id}"

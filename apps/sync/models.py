@@ -192,3 +192,33 @@ class RateBudget(models.Model):
 
     def __str__(self) -> str:
         return f"{self.resource}: {self.remaining}"
+
+
+class MonitoringFeed(models.Model):
+    """How one feed of Prometheus stands: what its last look and its last success came to."""
+
+    feed = models.CharField(max_length=60, unique=True)
+    address = models.CharField(max_length=64)  # a digest of the server's: what another one told is no beginning
+    looked_at = models.DateTimeField(null=True)  # when the last look began
+    succeeded_at = models.DateTimeField(null=True)  # when the last one that read everything began
+    read_from = models.DateTimeField(null=True)  # of what is read as time goes on: the first moment that is in
+    read_until = models.DateTimeField(null=True)  # the last one
+    signature = models.CharField(max_length=64, blank=True)  # of what is read as a whole: another one is a change
+    items = models.PositiveIntegerField(default=0)
+    skipped = models.PositiveIntegerField(default=0)
+    reason = models.CharField(max_length=40, blank=True)  # kind of the error
+    error = models.TextField(blank=True)  # in words, with what to do
+
+    def __str__(self) -> str:
+        return self.feed
+
+
+class MonitoringCircuit(models.Model):
+    """Whether Prometheus is asked at all: not for a while once it failed a few times in a row."""
+
+    address = models.CharField(max_length=64, unique=True)
+    failures = models.PositiveIntegerField(default=0)  # in a row
+    open_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.failures} failures"

@@ -247,6 +247,15 @@ SCHEDULES: tuple[FeedSchedule, ...] = (
         is_per_repository=True,
     ),
     FeedSchedule(
+        name="conversations",
+        title="Comments on incidents",
+        nothing="No comment on an incident",
+        permission="Issues: read",
+        every=TICK,
+        stale_after=HOUR,
+        is_per_repository=True,
+    ),
+    FeedSchedule(
         name="workflow-runs",
         title="Runs of workflows",
         nothing="No run of a workflow",
@@ -276,3 +285,33 @@ SCHEDULES: tuple[FeedSchedule, ...] = (
 )
 
 SCHEDULE_OF = {schedule.name: schedule for schedule in SCHEDULES}
+
+# Read by a look of their own (apps/sync/watching.py): neither waits for GitHub, nor GitHub for them.
+MONITORING_SCHEDULES: tuple[FeedSchedule, ...] = (
+    FeedSchedule(
+        name="alerts",
+        title="Alerts",
+        nothing="No alert",
+        permission="PROMETHEUS_URL",
+        every=MINUTE,
+        stale_after=HOUR,
+    ),
+    FeedSchedule(
+        name="alert-rules",
+        title="Alerting rules",
+        nothing="No alerting rule",
+        permission="PROMETHEUS_URL",
+        every=TICK,
+        stale_after=HOUR,
+    ),
+    FeedSchedule(
+        name="services",
+        title="Scraped services",
+        nothing="No scraped service",
+        permission="PROMETHEUS_URL",
+        every=TICK,
+        stale_after=HOUR,
+    ),
+)
+
+MONITORING_SCHEDULE_OF = {schedule.name: schedule for schedule in MONITORING_SCHEDULES}

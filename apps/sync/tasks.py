@@ -1,6 +1,7 @@
 """What the worker does: run a job, handle a webhook, look after the queues, begin what the schedule asks for."""
 
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 
 from celery import Task, current_app, shared_task
@@ -10,11 +11,14 @@ from kombu.exceptions import ChannelError, OperationalError
 
 from apps.accounts.models import User
 from apps.accounts.services import order_looks
+from apps.delivery.ingest import forget_old_runs
+from apps.incidents.ingest import forget_old_alerts
 from apps.integrations.errors import SourceError
 from apps.sync import inbox, services
 from apps.sync.access import look_again
 from apps.sync.models import SyncJob
 from apps.sync.runner import github_client, run_job
+from apps.sync.watching import watch
 
 logger = logging.getLogger(__name__)
 
@@ -42,11 +46,13 @@ def handle_delivery(*, delivery_id: int) -> None:
 
 @shared_task
 def reconcile() -> None:
-    """Bring the queues in order: what died begins again, what is due is dispatched."""
+    """Bring the queues in order: what died begins again, what is old is deleted, what is due is dispatched."""
     now = timezone.now()
     services.requeue_stale(now=now)
     services.forget_old_jobs(now=now)
     inbox.forget_old(now=now)
+    forget_old_runs(now=now)
+    forget_old_alerts(now=now)
     dispatch_waiting()
 
 
@@ -68,6 +74,13 @@ def sync_due_feeds() -> None:
 
 
 @shared_task
+def watch_prometheus() -> None:
+    """Read the feeds of Prometheus whose turn it is, where one is connected."""
+    if watch(clock=timezone.now).has_changed:
+        conclude(settings.AFTER_WATCHING)
+
+
+@shared_task
 def look_up_access(*, user_id: int) -> None:
     """Look up what a person may see; without an answer it stays as it was until it is too old to count."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
@@ -79,9 +92,9 @@ def look_up_access(*, user_id: int) -> None:
         logger.warning("What %s may see could not be looked up (%s).", user.login, error.reason)
 
 
-def conclude() -> None:
-    """Begin what others do after a sync; without a broker they do it when their own turn comes."""
-    for name in settings.AFTER_SYNC:
+def conclude(names: Sequence[str] | None = None) -> None:
+    """Begin what others do, after a sync unless told; without a broker they do it when their own turn comes."""
+    for name in settings.AFTER_SYNC if names is None else names:
         try:
             current_app.tasks[name].delay()
         except (ChannelError, OperationalError):

@@ -65,10 +65,12 @@ LISTS: tuple[Row, ...] = (
     ("Pull requests", "/pull-requests/", "p", ()),
     ("Issues", "/issues/", "i", ()),
     ("Deployments", "/deployments/", "d", ()),
+    ("Coverage", "/coverage/", "v", ()),
 )
 PLACES: tuple[Row, ...] = (
     ("This week", "/", "w", ("/weeks/",)),
-    ("Scorecards", "/scorecards/", "c", ("/process/",)),
+    ("Scorecards", "/scorecards/", "c", ("/process/", "/rules/", "/waivers/", "/campaigns/", "/teams/")),
+    ("Incidents", "/incidents/", "n", ()),
     ("Repositories", "/repositories/", "r", tuple(path for _, path, *_ in LISTS)),
     ("Sync", "/sync/", "s", ()),
 )
@@ -83,7 +85,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "now": timezone.now(),
         "places": places_at(request.path, rows=PLACES),
         "lists": places_at(request.path, rows=LISTS),
-        "shortcuts": places_at(request.path, rows=(*PLACES[:2], *LISTS, *PLACES[3:])),
+        "shortcuts": places_at(request.path, rows=(*PLACES[:3], *LISTS, *PLACES[4:])),
         "theme": theme if theme in THEMES else "",
         "is_presentation": request.GET.get("mode") == PRESENTATION,
     }

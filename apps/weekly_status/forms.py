@@ -15,7 +15,9 @@ class WeekQuery(NarrowedSchema):
     board: Annotated[int | None, Field(ge=1, le=2**31 - 1)] = None
     author_kind: Annotated[
         AuthorKind | None,
-        Field(description="Whose issues, pull requests and cards count. Deployments are always everybody's."),
+        Field(
+            description="Whose issues, pull requests and cards count. Deployments and incidents are always everybody's."
+        ),
     ] = None
     frozen: Annotated[bool, Field(description="Answer the week as it was frozen, not as it is.")] = False
 

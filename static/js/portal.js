@@ -129,6 +129,40 @@ function isScrolling(target, key) {
   return Boolean(region) && region.scrollWidth > region.clientWidth;
 }
 
+// A matrix is one stop of Tab; from there arrows go from cell to cell.
+const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+
+function stepCell(from, key) {
+  const cell = from.closest("[data-cells] td");
+  if (!cell || !STEPS[key]) return false;
+  const [down, right] = STEPS[key];
+  const rows = cell.closest("table").rows;
+  const row = rows[cell.parentElement.rowIndex + down];
+  const link = row && row.cells[cell.cellIndex + right]?.querySelector("a[tabindex]");
+  if (!link) return true;
+  cell.querySelector("a").tabIndex = -1;
+  link.tabIndex = 0;
+  link.focus();
+  return true;
+}
+
+// What a cell found opens beside it; closing leads back to it.
+let evidenceFrom = null;
+
+function openEvidence(cell) {
+  evidenceFrom = cell;
+  htmx.ajax("GET", cell.href, { target: "#evidence", swap: "outerHTML" });
+}
+
+function closeEvidence() {
+  const evidence = document.querySelector(".drawer [data-evidence]");
+  if (!evidence) return false;
+  evidence.hidden = true;
+  evidence.removeAttribute("data-evidence");
+  if (evidenceFrom?.isConnected) evidenceFrom.focus();
+  return true;
+}
+
 function actOn(event) {
   const isChord = event.timeStamp - chordBegan < CHORD_MILLISECONDS;
   chordBegan = -Infinity;
@@ -139,8 +173,10 @@ function actOn(event) {
 }
 
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") closeEvidence();
   if (event.key === "Escape") for (const menu of document.querySelectorAll("[data-menu][open]")) closeMenu(menu);
   if (event.ctrlKey || event.metaKey || event.altKey || !areKeysOn()) return;
+  if (stepCell(event.target, event.key)) return event.preventDefault();
   if (isTaken(event.target) || isScrolling(event.target, event.key)) return;
   if (actOn(event)) event.preventDefault();
 });
@@ -162,6 +198,12 @@ document.addEventListener("click", (event) => {
   const opener = target.closest("[data-open]");
   if (opener) open(opener.dataset.open);
   if (target.closest("[data-print]")) print();
+  if (target.closest("[data-close-evidence]")) closeEvidence();
+  const cell = target.closest("[data-cells] tbody td a");
+  if (cell && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    openEvidence(cell);
+  }
   for (const menu of document.querySelectorAll("[data-menu][open]")) {
     if (!menu.contains(target) || target.closest(".menu-entry")) closeMenu(menu);
   }
@@ -222,6 +264,7 @@ document.addEventListener("htmx:load", (event) => {
   const words = event.detail.elt.dataset.announce;
   if (words) document.querySelector("[data-announcements]").textContent = words;
   if (isPresentation) showSlide();
+  if (event.detail.elt.matches(".drawer [data-evidence]")) event.detail.elt.focus();
 });
 
 for (const part of document.querySelectorAll("[data-theme-switch]")) part.hidden = false;

@@ -50,6 +50,27 @@ def test_a_token_that_makes_no_sense_is_refused_at_its_field(ada: Client, fields
     assert not ApiToken.objects.exists()
 
 
+@pytest.mark.parametrize("teams", [["core"], ["infra"]])
+def test_a_lead_makes_a_token_for_ci(client: Client, settings: Settings, teams: list[str]) -> None:
+    settings.SIGN_IN = SIGN_IN
+    sign_in(client, person("lead", teams=teams))
+    fields = {"name": "ci", "days": "30", "scope": "coverage"}
+
+    refused = client.post("/account/tokens/", fields | {"repository": "acme/gateway"})
+    made = client.post("/account/tokens/", fields | {"repository": "gateway"})
+
+    assert (refused.status_code, "without its owner" in refused.text) == (422, True)
+    assert (made.status_code, "sends coverage of gateway" in made.text) == (201, True)
+    assert AuditEvent.objects.get().detail.startswith("coverage gateway until")
+
+
+def test_whoever_is_no_lead_makes_tokens_that_read(ada: Client) -> None:
+    made = ada.post("/account/tokens/", {"name": "ci", "days": "30", "scope": "coverage", "repository": "gateway"})
+
+    assert "Repository" not in made.text
+    assert ApiToken.objects.values_list("scope", "repository").get() == ("read", "")
+
+
 def test_two_tokens_have_two_names(ada: Client) -> None:
     ada.post("/account/tokens/", {"name": "ci", "days": "1"})
 

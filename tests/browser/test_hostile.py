@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from portal.demo.world import make_small_world
 from portal.demo.world.model import World
-from tests.browser.conftest import served
+from tests.browser.conftest import send_coverage, served, start_campaign
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -31,7 +31,16 @@ HOSTILE = {
 }
 PATHS = (
     *("/", "/?mode=present", "/repositories/", "/issues/", "/pull-requests/", "/deployments/", "/sync/"),
-    *("/scorecards/", "/process/", "/repositories/plasma-engine-gateway/"),
+    *("/teams/", "/teams/infra/", "/incidents/", "/coverage/", "/coverage/plasma-engine-gateway/"),
+    *(
+        "/scorecards/",
+        "/process/",
+        "/waivers/",
+        "/campaigns/",
+        "/campaigns/1/",
+        "/rules/pr-title-issue-id/",
+        "/repositories/plasma-engine-gateway/",
+    ),
     "/repositories/plasma-engine-gateway/rules/pr-title-issue-id/",
     *("/weeks/{week}/figures/board.wip/", "/weeks/{week}/figures/issues.open_at_end/"),
     *("/weeks/{week}/figures/pull_requests.opened/", "/weeks/{week}/figures/deployments.production.succeeded/"),
@@ -66,7 +75,10 @@ def made_hostile(world: World) -> World:
 def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve a portal of an organization in which everybody means harm."""
     world = make_small_world(seed=1, now=datetime.now(UTC).replace(microsecond=0))
-    yield from served(made_hostile(world), factory=tmp_path_factory)
+    for address in served(made_hostile(world), factory=tmp_path_factory):
+        start_campaign(address, title=HOSTILE["quotes"][:200], why=" ".join(HOSTILE.values())[:2000])
+        send_coverage(address, world, path=f"src/{HOSTILE['quotes']}{HOSTILE['M13']}.py")
+        yield address
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -38,6 +38,18 @@ def test_a_week_is_copied_as_markdown(page: Page, site: str) -> None:
     assert page.evaluate("navigator.clipboard.readText()").startswith(f"# {title}")
 
 
+def test_scorecards_are_copied_as_markdown(page: Page, site: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{site}/scorecards/?sort=-score")
+
+    page.get_by_role("link", name="Copy as Markdown").click()
+
+    expect(page.get_by_text("Copied")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(f"# Scorecards\n\n{site}/scorecards/?sort=-score\n")
+    assert "| [plasma-engine-gateway](<" in copied
+
+
 def test_a_week_is_downloaded_as_csv(page: Page, site: str, tmp_path: Path) -> None:
     page.goto(site)
     page.get_by_text("Take along").click()

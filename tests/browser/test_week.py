@@ -19,7 +19,17 @@ SIZES = {
 PATHS = (
     *("/", "/weeks/2026-W10/", "/sync/", "/repositories/", "/pull-requests/", "/issues/", "/deployments/"),
     *("/styleguide/", "/weeks/2026-W10/figures/board.wip/", "/scorecards/", "/repositories/plasma-engine-gateway/"),
-    "/process/",
+    *("/rules/issue-has-owner/back-tests/", "/teams/", "/teams/infra/", "/incidents/"),
+    *("/coverage/", "/coverage/plasma-engine-gateway/", "/coverage/plasma-engine-content/"),
+    *(
+        "/process/",
+        "/waivers/",
+        "/campaigns/",
+        "/campaigns/1/",
+        "/campaigns/new/?rule=pr-title-issue-id",
+        "/waivers/ask/?repository=plasma-engine-gateway&rule=pr-title-issue-id",
+    ),
+    *("/rules/pr-title-issue-id/", "/rules/board-has-standard-columns/", "/scorecards/trend/"),
     "/repositories/plasma-engine-gateway/rules/pr-title-issue-id/",
 )
 

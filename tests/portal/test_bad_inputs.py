@@ -19,23 +19,21 @@ from pytest_django import Settings
 from apps.accounts.tokens import create_token
 from apps.ui.downloads import csv_response
 from portal.config import Environment
+from tests.incidents.queries import test_alerts as alerts
 from tests.integrations.github import test_mapping as mapping
+from tests.portal import test_bad_coverage as coverage
 from tests.portal import test_bad_webhooks as webhooks
 from tests.portal import test_process_file as process_file
 from tests.portal.sign_in import test_github as github_sign_in
 from tests.portal.test_canary import test_a_private_repository_is_answered_like_none as private_is_like_none
+from tests.postmortems import test_linking as linking
+from tests.scorecards import test_waiver_pages as waivers
 from tests.signed_in import SIGN_IN, person, sign_in
 
 pytestmark = pytest.mark.django_db
 
 # By the address that will take them, or by the app or setting that will: the rows that wait for it.
 WAITING: dict[str, tuple[str, ...]] = {
-    "/api/v1/coverage/x": (
-        *("C02", "C03", "C04", "C06", "C07", "C08", "C10", "C11", "C12", "C14", "C15", "C16", "C18", "C19", "C20"),
-        *("C22", "C23", "C24", "C26", "C27", "C28", "C31", "A01", "A03", "A04", "A05", "A07"),
-    ),
-    "/api/v1/waivers": ("G01", "G03", "G04", "G05", "G07", "G08", "G09", "G11"),
-    "/api/v1/incidents": ("G12", "G13", "G15", "G16", "Q01", "Q02"),
     "app:slack": ("S01", "S02", "S04", "S05", "S06", "S08", "S09", "D01", "D02", "D04"),
 }
 # Tests of test_bad_webhooks; those without a name share one test, which bears their ids.
@@ -43,7 +41,12 @@ OF_WEBHOOKS = {
     *("W01", "W02", "W04", "W05", "W06", "W08", "W09", "W10", "W12", "W13", "W14", "W16", "W17", "W18", "W20", "W21"),
     *("W22", "W24", "W25", "W26", "W28", "W29", "W30", "W32", "W33", "W34", "W36", "W37", "W38", "L03"),
 }
-# Tested where what they are about is tested.
+# Tests of test_bad_coverage.
+OF_COVERAGE = {
+    *("C02", "C03", "C04", "C06", "C07", "C08", "C10", "C11", "C12", "C14", "C15", "C16", "C18", "C19", "C20"),
+    *("C22", "C23", "C24", "C26", "C27", "C28", "C31", "A01", "A03", "A04", "A05", "A07"),
+}
+# Tested where what they are about is tested, some by one test.
 ELSEWHERE: dict[str, Any] = {
     "A09": github_sign_in.test_a_code_without_a_state_is_no_sign_in,
     "A11": github_sign_in.test_a_state_is_good_once,
@@ -55,6 +58,16 @@ ELSEWHERE: dict[str, Any] = {
     "P03": process_file.test_a_pattern_that_looks_around_is_refused,
     "P04": process_file.test_a_pattern_without_measure_is_refused,
     "P06": process_file.test_a_file_that_makes_no_sense_is_refused_in_its_words,
+    "G01": waivers.test_who_is_no_lead_is_refused_and_that_is_noted,
+    "G03": waivers.test_what_one_may_not_see_is_nowhere,
+    "G04": waivers.test_a_form_of_another_page_changes_nothing,
+    "G05 G07 G09": waivers.test_what_cannot_be_asked_for_is_told_and_what_was_typed_is_kept,
+    "G08": waivers.test_fields_that_are_nobodys_to_set_are_ignored,
+    "G11": waivers.test_what_is_over_stays_so,
+    "G12 G13": linking.test_what_cannot_be_linked_is_refused_with_its_reason,
+    "G15": linking.test_a_host_of_look_alikes_shows_what_it_is,
+    "G16": linking.test_a_page_elsewhere_counts_and_is_not_verified,
+    "Q01 Q02": alerts.test_an_odd_name_of_a_service_is_nothing_but_a_name,
     "U12": private_is_like_none,
     "M23": mapping.test_an_address_that_would_run_a_script_is_dropped,
 }
@@ -98,7 +111,8 @@ def exists(target: str) -> bool:
 
 def test_every_row_of_the_catalogue_stands_once() -> None:
     waiting = [row for rows in WAITING.values() for row in rows]
-    everywhere = [*waiting, *OF_WEBHOOKS, *ELSEWHERE, *HERE, *IN_THE_BROWSER]
+    elsewhere = [row for rows in ELSEWHERE for row in rows.split()]
+    everywhere = [*waiting, *OF_WEBHOOKS, *OF_COVERAGE, *elsewhere, *HERE, *IN_THE_BROWSER]
 
     assert len(everywhere) == len(set(everywhere)) == 135
 
@@ -109,6 +123,11 @@ def test_every_row_of_webhooks_has_its_test(row: str) -> None:
     ids = f'id="{row}"' in inspect.getsource(webhooks)
 
     assert names or ids
+
+
+@pytest.mark.parametrize("row", sorted(OF_COVERAGE))
+def test_every_row_of_coverage_has_its_test(row: str) -> None:
+    assert [name for name in vars(coverage) if name.startswith("test_") and f"_{row.lower()}_" in name]
 
 
 @pytest.mark.parametrize("target", WAITING)

@@ -14,27 +14,46 @@ from pytest_django import DjangoDbBlocker, Settings
 from apps.accounts.models import User
 from apps.catalog.models import Repository, RepositoryAccess
 from apps.delivery.models import Board
+from apps.scorecards.models import BackTest
 from apps.scorecards.queries.changes import present_repositories
-from apps.scorecards.services import evaluate
+from apps.scorecards.services import evaluate, parameters
 from portal.demo.world import make_small_world
 from portal.demo.world.model import Issue, PullRequest, World
+from tests.coverage.reports import file, report, send
 from tests.oracle import NOW
+from tests.scorecards.campaigns import campaign, opened_issue
+from tests.scorecards.waivers import waiver
 from tests.signed_in import SIGN_IN, person, sign_in
 from tests.weekly_status.conftest import synced
 
 CANARY = "canary8f3a"
 # Pages that nothing links to, and those that show the most.
 STARTS = (
+    "/campaigns/",  # first, so that the pages of campaigns are among those that are reached
     *("/", "/weeks/2026-W46/", "/?mode=present", "/repositories/", "/issues/", "/pull-requests/", "/deployments/"),
     *("/sync/", "/weeks/2026-W46/markdown", "/weeks/2026-W46/csv", "/api/v1/weeks/2026-W46", "/api/v1/repositories"),
     *("/api/v1/issues?limit=1000", "/api/v1/pull-requests?limit=1000", "/api/v1/deployments?limit=1000"),
     *("/api/v1/sync", "/scorecards/", "/api/v1/scorecards", "/api/v1/organization", "/api/v1/rules/pr-title-issue-id"),
-    *("/process/", "/api/v1/process", "/api/v1/rules"),
+    *("/process/", "/api/v1/process", "/api/v1/rules", "/waivers/", "/waivers/csv", "/api/v1/waivers"),
+    *("/api/v1/campaigns", "/incidents/", "/incidents/csv", "/api/v1/incidents"),
+    *("/rules/pr-title-issue-id/", "/scorecards/csv", "/scorecards/trend/", "/api/v1/organization/trend"),
+    "/rules/pr-title-issue-id/back-tests/",
+    *(
+        "/teams/",
+        "/api/v1/teams",
+        "/scorecards/markdown",
+        "/incidents/markdown",
+        "/api/v1/coverage",
+        "/coverage/",
+        "/coverage/csv",
+    ),
 )
 FRAGMENTS = (
     *(("/", "week-body"), ("/", "week-sync"), ("/sync/", "sync-status"), ("/issues/", "issue-rows")),
     *(("/repositories/", "repository-rows"), ("/pull-requests/", "pull-request-rows")),
-    *(("/deployments/", "deployment-rows"), ("/scorecards/", "scorecard-rows")),
+    *(("/deployments/", "deployment-rows"), ("/scorecards/", "matrix"), ("/waivers/", "waiver-rows")),
+    *(("/rules/pr-title-issue-id/", "rule-results"), ("/scorecards/trend/", "score-trend"), ("/teams/", "team-rows")),
+    *(("/campaigns/", "campaign-rows"), ("/incidents/", "incident-rows"), ("/coverage/", "coverage-rows")),
 )
 NAMED = (
     *("/?repository={}", "/issues/?repository={}", "/issues/?q={}", "/pull-requests/?q={}", "/repositories/?q={}"),
@@ -46,9 +65,15 @@ NAMED = (
         "/repositories/{}/",
         "/repositories/{}/rules/pr-title-issue-id/",
         "/scorecards/?repository={}",
+        "/waivers/?repository={}",
+        "/api/v1/waivers?repository={}",
+        "/waivers/ask/?repository={}&rule=pr-title-issue-id",
         "/api/v1/scorecards/{}",
         "/api/v1/scorecards/{}/history",
         "/api/v1/repositories/{}/subjects?rule=pr-title-issue-id",
+        "/api/v1/coverage/{}",
+        "/coverage/{}/",
+        "/coverage/?repository={}",
     ),
 )
 LINK = re.compile(r'(?:href|hx-get)="(/[^"]*)"')
@@ -95,6 +120,14 @@ def synced_log(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Ite
         logger.setLevel(logging.DEBUG)
     for _ in synced(mark(make_small_world(seed=5, now=NOW)), blocker=django_db_blocker):
         evaluate(now=NOW, repositories=list(present_repositories()))
+        BackTest.objects.create(rule="pr-title-issue-id", must_hold=0.1, asked_at=NOW, asked_by_login="bob")
+        parameters.run_waiting(now=NOW)
+        waiver(Repository.objects.get(name=f"{CANARY}-vault"), asked_at=NOW, reason=f"{CANARY} waits.")
+        hidden = Repository.objects.get(name=f"{CANARY}-vault")
+        campaign(hidden, now=NOW, title=CANARY, why=CANARY)
+        mixed = campaign(*Repository.objects.all(), now=NOW, title="Of all", rules=("pr-title-issue-id",))
+        opened_issue(mixed, hidden, now=NOW)
+        send(report(file(f"{CANARY}.py", covered="1")), of=hidden.head_sha, github_id=hidden.github_id, flag=CANARY)
         talkative[0].removeHandler(kept)
         for logger, level in zip(talkative, levels, strict=True):
             logger.setLevel(level)

@@ -15,11 +15,11 @@ def read(folder: Path, content: str) -> tuple[Process, list[str]]:
     path = folder / "process.yaml"
     path.write_text(content)
     environment = Environment({"PORTAL_PROCESS_FILE": str(path)})
-    return read_process(environment), [str(one) for one in environment.problems]
+    return read_process(environment, time_zone="UTC"), [str(one) for one in environment.problems]
 
 
 def test_without_a_file_it_is_the_process_document(tmp_path: Path) -> None:
-    assert read_process(Environment({})) == Process()
+    assert read_process(Environment({}), time_zone="Asia/Tokyo") == Process(time_zone="Asia/Tokyo")
     assert read(tmp_path, "") == (Process(), [])
 
 
@@ -35,7 +35,7 @@ def test_what_is_set_is_taken_and_the_rest_stays(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     environment = Environment({"PORTAL_PROCESS_FILE": str(tmp_path / "nothing.yaml")})
 
-    read_process(environment)
+    read_process(environment, time_zone="UTC")
 
     assert "nothing.yaml cannot be used" in str(environment.problems[0])
 

@@ -27,11 +27,16 @@ def week_differences(portal: Portal) -> list[str]:
     return [line for week in weeks for line in differences(found[week], portal.oracle(week, at=found[week]["at"]))]
 
 
+def monitoring_states(portal: Portal) -> set[str]:
+    return {feed["state"] for feed in portal.get("/api/v1/sync")["monitoring"]["feeds"]}
+
+
 def test_one_command_ends_with_the_right_figures_and_ctrl_c_leaves_nothing(portal: Portal) -> None:
     portal.start()
     portal.wait_for_job(done=True)
 
     assert week_differences(portal) == []
+    wait_until(lambda: monitoring_states(portal) == {"ok"}, timeout_seconds=60, what="alerts from the demonstration")
 
     portal.interrupt()
     assert portal.process.returncode == 0

@@ -91,6 +91,7 @@ def repository(**told: Any) -> RepositoryFacts:
         "coverage": UNCONNECTED,
         "branches": (),
         "tags": (),
+        "earlier_tags": (),
         "releases": (),
         "packages": (),
         "process": Process(),
@@ -210,6 +211,7 @@ def issue(**told: Any) -> IssueFacts:
         "announcements_read_at": NOW,
         "as_of": NOW,
     }
+    usual["resolved_at"] = told.get("closed_at")
     return IssueFacts(**usual | told)
 
 
@@ -264,6 +266,7 @@ def action_issue(**told: Any) -> ActionIssue:
         "is_open": True,
         "has_owner": True,
         "has_milestone": True,
+        "due_on": None,
         "created_at": days_ago(10),
     }
     return ActionIssue(**usual | told)
@@ -330,6 +333,7 @@ def organization(**told: Any) -> OrganizationFacts:
         ),
         "hygiene": UNCONNECTED,
         "critical_alerts": UNCONNECTED,
+        "alerts_gap": None,
         "weekly_syncs": UNCONNECTED,
         "weekly_posts": UNCONNECTED,
         "process": Process(),

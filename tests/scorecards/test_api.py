@@ -50,7 +50,7 @@ def test_a_kind_is_told_with_where_it_comes_from(judged: World, client: Client, 
 
 
 def test_a_kind_is_proposed_as_rules_see_it(judged: World, client: Client, settings: Settings) -> None:
-    facts = load_facts(list(Repository.objects.all()), process=settings.PROCESS, pull_request_rules=(), now=NOW)
+    facts = load_facts(list(Repository.objects.all()), process=settings.PROCESS, merges=None, now=NOW)
 
     for row in get(client, "/scorecards")["items"]:
         (of_rules,) = (one.kind for one in facts.repositories.values() if one.name == row["repository"])
@@ -66,11 +66,11 @@ def test_where_files_are_not_known_no_kind_is_proposed(judged: World, client: Cl
     assert card["kind_cause"] == "The files of the repository have not been read yet."
 
 
-def test_the_list_takes_two_statements(judged: World, client: Client) -> None:
+def test_the_list_takes_five_statements(judged: World, client: Client) -> None:
     with CaptureQueriesContext(connection) as asked:
         get(client, "/scorecards")
 
-    assert len(asked) == 2
+    assert len(asked) == 5
 
 
 def test_a_scorecard_has_a_result_of_every_rule(judged: World, client: Client) -> None:

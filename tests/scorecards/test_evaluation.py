@@ -5,7 +5,7 @@ import pytest
 
 from apps.scorecards.evaluation import Judged, Tally, not_judged, roll_up, score_of
 from apps.scorecards.facts import Missing, PullRequestFacts
-from apps.scorecards.findings import Evidence, Finding, Result, Sample, passed
+from apps.scorecards.findings import ALONE, Evidence, Finding, Result, Sample, passed
 from apps.scorecards.rules import Level, Rule, Window, rule
 from tests.scorecards.facts import repository
 
@@ -64,6 +64,16 @@ def test_each_group_must_reach_its_own_share() -> None:
     assert roll_up(grouped, [*good, bad]).result == "pass"
     assert roll_up(grouped, [*good, replace(bad, group="review")]).result == "fail"
     assert roll_up(grouped, [*good, replace(bad, count=21)]).result == "fail"
+
+
+@pytest.mark.parametrize(("good", "bad", "expected"), [(1, 0, "pass"), (0, 1, "fail"), (0, 0, "not_applicable")])
+def test_what_nobody_can_tell_of_one_subject_is_not_unknown_of_the_others(good: int, bad: int, expected: str) -> None:
+    alone = Tally(result=Result.UNKNOWN, count=1, group=ALONE, cause="Too much.")
+
+    found = roll_up(strict, [*tallies(good=good, bad=bad), alone])
+
+    assert (found.result, found.sample) == (expected, Sample(passed=good, failed=bad, unknown=1))
+    assert roll_up(strict, [*tallies(good=2, unknown=1), alone]).cause == "Not read."
 
 
 def test_without_subjects_it_does_not_apply() -> None:
@@ -135,6 +145,23 @@ def test_a_waiver_counts_as_a_pass_and_is_told_apart() -> None:
 
     assert (score.score, score.score_without_waivers, score.low, score.high) == (100, 25, 100, 100)
     assert (score.counts.passed, score.counts.waived, score.counts.failed) == (1, 1, 0)
+
+
+@pytest.mark.parametrize("result", ["pass", "unknown", "not_applicable"])
+def test_a_waiver_over_anything_but_a_fail_changes_nothing(result: str) -> None:
+    others = [judged("pass"), judged("fail")]
+
+    assert score_of([judged(result, is_waived=True), *others]) == score_of([judged(result), *others])
+
+
+def test_a_fail_that_cannot_be_seen_any_more_weighs_on_unless_it_is_waived() -> None:
+    held = replace(judged("unknown", 3), failed_before=True)
+
+    bare, waived = (score_of([judged("pass", 1), one]) for one in (held, replace(held, is_waived=True)))
+
+    assert (bare.score, bare.score_without_waivers) == (25, 25)
+    assert (waived.score, waived.score_without_waivers, waived.low, waived.high) == (100, 25, 25, 100)
+    assert (waived.counts.waived, waived.counts.unknown, waived.level) == (0, 1, None)
 
 
 def test_results_are_counted() -> None:

@@ -1,5 +1,6 @@
 """What the rules find of the demonstration organization is what was planted when it was made."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -17,7 +18,7 @@ from apps.scorecards.models import RuleResult, SubjectResult
 from apps.scorecards.queries.loading.lines import commit_facts
 from apps.scorecards.registry import all_rules
 from apps.scorecards.rules import Rule
-from portal.demo.world.model import Commit, World
+from portal.demo.world.model import Commit, Issue, World
 from tests.oracle import NOW
 from tests.scorecards.conftest import judged_by
 
@@ -176,6 +177,54 @@ def test_each_issue_is_judged_as_planted(judged: World, clause: str, rules: tupl
     assert keeps == {url: expected[url] for url in keeps}
 
 
+def kept(is_kept: bool) -> str:
+    return "pass" if is_kept else "fail"
+
+
+def postmortem_of(incident: Issue, *, world: World) -> tuple[str, Issue | None]:
+    """Return the text that answers an incident, and the issue that it is; it stands there or in a file of the docs."""
+    named = re.search(r"Postmortem: (?:#(\d+)|\S+/blob/[^/]+/(\S+))", incident.body)
+    assert named is not None
+    if named[1] is None:
+        return next(one.files[named[2]] for one in world.repositories if named[2] in one.files), None
+    answer = next(one for one in incident.repository.issues if one.number == int(named[1]))
+    return answer.body, answer
+
+
+def actions_of(incident: Issue, *, world: World) -> list[tuple[Issue | None, str]]:
+    """Return the issue of each action with the day that it has, "" without; None of one that is no issue."""
+    text, issue = postmortem_of(incident, world=world)
+    lines = [line for line in text.partition("## Actions")[2].splitlines() if line.startswith("- ")]
+    numbered = {one.number: one for one in incident.repository.issues}
+    named = [(re.search(r"#(\d+) by (\S+)", line)) for line in lines]
+    told: list[tuple[Issue | None, str]] = [(numbered[int(one[1])], one[2]) if one else (None, "") for one in named]
+    return told + [(one, "") for one in numbered.values() if one.parent is not None and one.parent is issue]
+
+
+def is_late(issue: Issue | None, *, day: str) -> bool:
+    if issue is None or issue.closed_at is not None:
+        return False
+    return str(NOW.date()) > (day or str((issue.created_at + timedelta(days=30)).date()))
+
+
+def test_actions_of_postmortems_are_judged_by_their_issues(judged: World) -> None:
+    tracked, on_time = found("postmortem-actions-tracked"), found("postmortem-actions-on-time")
+    base = f"{judged.base_url}/{judged.login}"
+    issues = {f"{base}/{of.name}/issues/{one.number}": one for of in judged.repositories for one in of.issues}
+    told = {url: actions_of(issues[url], world=judged) for url in tracked}
+
+    assert tracked == {
+        url: kept(all(one is not None and (one.closed_at or day) for one, day in of_one))
+        for url, of_one in told.items()
+    }
+    assert on_time == {
+        url: kept(not any(is_late(one, day=day) for one, day in of_one))
+        for url, of_one in told.items()
+        if any(one is not None for one, _ in of_one)
+    }
+    assert set(tracked.values()) == set(on_time.values()) == {"pass", "fail"}
+
+
 @pytest.mark.parametrize(("clause", "rule"), OF_REPOSITORIES.items(), ids=OF_REPOSITORIES.values())
 def test_each_repository_is_judged_as_planted(judged: World, clause: str, rule: str) -> None:
     results = of_repositories(rule)
@@ -244,3 +293,9 @@ def test_pushes_of_half_a_year_are_told_from_merges(judged: World) -> None:
     made = {one.sha: one.pull_request is not None for of in judged.repositories for one in of.commits}
     assert found == {sha: made[sha] for sha in found}
     assert set(found.values()) == {True, False}
+
+
+def test_a_hotfix_from_the_tip_of_the_default_branch_is_found(judged: World) -> None:
+    found = SubjectResult.objects.filter(rule="hotfix-from-latest-tag", result="fail")
+
+    assert "commits along" in found.values_list("observed", flat=True)[0]

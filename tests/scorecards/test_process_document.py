@@ -121,7 +121,7 @@ def test_the_pages_show_it(client: Client) -> None:
     page = client.get("/process/").text
 
     assert "Nobody deploys on a Friday afternoon." in page
-    assert 'href="/api/v1/rules/issue-has-owner"' in page
+    assert 'href="/rules/issue-has-owner/"' in page
     assert "Not in the organization's document" in page
     subjects = client.get(f"/repositories/{GATEWAY}/rules/issue-has-owner/").text
     assert "Each issue belongs to somebody: it has an owner." in subjects

@@ -7,11 +7,13 @@ from celery import current_app
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from apps.coverage.tasks import take_up_held_reports
 from apps.scorecards.tasks import judge_changes
 from apps.sync import services, tasks
 
 pytestmark = pytest.mark.django_db
 JUDGE = "apps.scorecards.tasks.judge_changes"
+TAKE_UP = "apps.coverage.tasks.take_up_held_reports"
 
 
 @pytest.fixture
@@ -19,19 +21,20 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Note the tasks that are handed to the broker."""
     names: list[str] = []
     monkeypatch.setattr(judge_changes, "delay", lambda: names.append(JUDGE))
+    monkeypatch.setattr(take_up_held_reports, "delay", lambda: names.append(TAKE_UP))
     return names
 
 
 def test_what_is_named_in_the_settings_is_a_task() -> None:
     current_app.loader.import_default_modules()
 
-    assert JUDGE in current_app.tasks
+    assert {TAKE_UP, JUDGE} <= set(current_app.tasks)
 
 
-def test_a_sync_that_ran_is_followed_by_judging(sent: list[str], settings: Any) -> None:
+def test_a_sync_that_ran_is_followed_by_what_waits_for_it(sent: list[str], settings: Any) -> None:
     tasks.conclude()
 
-    assert sent == list(settings.AFTER_SYNC) == [JUDGE]
+    assert sent == list(settings.AFTER_SYNC) == [TAKE_UP, JUDGE]
 
 
 def test_without_a_broker_nothing_is_lost(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
@@ -39,6 +42,7 @@ def test_without_a_broker_nothing_is_lost(monkeypatch: pytest.MonkeyPatch, caplo
         raise OperationalError
 
     monkeypatch.setattr(judge_changes, "delay", fail)
+    monkeypatch.setattr(take_up_held_reports, "delay", fail)
 
     tasks.conclude()
 

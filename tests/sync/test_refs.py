@@ -8,7 +8,7 @@ from portal.demo.server import DemoServer
 from portal.demo.world.model import Branch as PlantedBranch
 from portal.demo.world.model import PullRequest, Repository, World
 from portal.demo.world.publishing import branched_at, latest_version, start_hotfixes
-from tests.syncing import Clock, Syncing
+from tests.syncing import NOW, Clock, Syncing
 
 FEEDS = ("repositories", "branches", "tags", "hotfixes", "discussions", "packages")
 
@@ -42,6 +42,22 @@ def test_every_branch_comes_in_with_when_it_was_made(sync: Syncing, world: World
     }
     assert set(Branch.objects.values_list("repository__node_id", "name", "created_at")) == expected
     assert not Branch.objects.filter(ahead_by=None).exclude(repository__head_sha="").exists()
+
+
+def test_branches_that_went_are_removed_by_the_next_list(sync: Syncing, world: World, clock: Clock) -> None:
+    repository = world.repositories[0]
+    planted = repository.branches
+    repository.branches = [
+        *planted,
+        *(PlantedBranch(name=f"b{n}", head_sha="1" * 40, committed_at=NOW, created_at=NOW) for n in range(30)),
+    ]
+    sync(feeds=FEEDS)
+    repository.branches, repository.pushed_at = planted, NOW
+    clock.advance(days=1, hours=1)
+
+    job = sync(feeds=("branches",), repository=repository.name)
+
+    assert (job.state, Branch.objects.filter(name__regex=r"^b\d").count()) == (SyncJob.State.DONE, 0)
 
 
 def test_what_pull_requests_tell_of_a_branch(sync: Syncing, world: World) -> None:
@@ -82,8 +98,8 @@ def test_events_tell_who_pushed_a_tag_and_it_is_not_forgotten(sync: Syncing, wor
     assert Tag.objects.filter(creator__login="github-actions").count() == Tag.objects.count()
 
 
-@pytest.mark.parametrize(("number", "is_from_tag"), [(1001, True), (1000, False)])
-def test_a_hotfix_tells_where_it_left_from(sync: Syncing, world: World, *, number: int, is_from_tag: bool) -> None:
+@pytest.mark.parametrize(("number", "is_from_tag"), [(1001, True), (1002, False)])
+def test_a_hotfix_tells_what_it_brings_along(sync: Syncing, world: World, *, number: int, is_from_tag: bool) -> None:
     pull = make_hotfix(world, number=number)
     sync(feeds=(*FEEDS, "pull-requests"))
     sync(feeds=("hotfixes",))
@@ -91,7 +107,9 @@ def test_a_hotfix_tells_where_it_left_from(sync: Syncing, world: World, *, numbe
     start = HotfixStart.objects.get(head_sha=pull.head_sha)
     version = latest_version(world.repositories[0], of=pull)
     assert version is not None
-    assert (start.tag, start.tag_sha, start.is_from_tag) == (version.name, version.commit_sha, is_from_tag)
+    assert (start.tag, start.tag_sha, start.merge_base_sha) == (version.name, version.commit_sha, version.commit_sha)
+    assert start.ahead_by is not None
+    assert (start.ahead_by == pull.commits) is is_from_tag
 
 
 def test_a_hotfix_is_asked_for_once(sync: Syncing, world: World, server: DemoServer) -> None:
@@ -147,6 +165,17 @@ def test_versions_are_read_only_of_packages_that_changed(sync: Syncing, clock: C
     clock.advance(days=1, hours=1)
 
     assert sync.requests_of(lambda: sync(feeds=("packages",))) == 1
+    assert Package.objects.exclude(newest_at=None).count() == Package.objects.count() > 0
+
+
+def test_versions_are_asked_for_where_none_are_known(sync: Syncing, clock: Clock) -> None:
+    clock.advance(hours=1)
+    sync(feeds=FEEDS)
+    clock.advance(days=1, hours=1)
+    Package.objects.update(newest_at=None, newest_tags=[])
+
+    sync(feeds=("packages",))
+
     assert Package.objects.exclude(newest_at=None).count() == Package.objects.count() > 0
 
 

@@ -2,16 +2,26 @@
 
 from datetime import timedelta
 
+import pytest
 from django.db.models import Count, F
 
-from apps.delivery.models import ChangedFile, CodeRabbitComment, Deployment, PullRequest, RunApproval, WorkflowRun
+from apps.delivery.ingest import read_run_again
+from apps.delivery.models import (
+    ChangedFile,
+    CodeRabbitComment,
+    Deployment,
+    IssueComment,
+    PullRequest,
+    RunApproval,
+    WorkflowRun,
+)
 from apps.sync.models import SyncRun
 from portal.demo.world.model import Deployment as WorldDeployment
 from portal.demo.world.model import World
 from portal.demo.world.runs import run_id_of, runs_of
 from tests.syncing import NOW, Clock, Syncing
 
-FEEDS = ("workflow-runs", "workflow-jobs", "run-approvals", "changed-files", "coderabbit-comments")
+FEEDS = ("workflow-runs", "workflow-jobs", "run-approvals", "changed-files", "coderabbit-comments", "conversations")
 
 
 def deployments_of(world: World) -> list[WorldDeployment]:
@@ -31,6 +41,19 @@ def test_runs_of_ninety_days_are_all_in_and_named_by_their_deployments(sync: Syn
     named = dict(Deployment.objects.values_list("github_id", "run_github_id"))
     assert named == {one.id: run_id_of(one) for one in deployments_of(world)}
     assert not WorkflowRun.objects.filter(jobs_attempt=F("attempt"), jobs=None).exists()
+
+
+@pytest.mark.parametrize(("told", "requests"), [(True, 2), (False, 0)])
+def test_a_run_that_is_run_again_is_read_by_itself(sync: Syncing, clock: Clock, *, told: bool, requests: int) -> None:
+    clock.advance(hours=1)
+    sync()
+    clock.advance(minutes=5)
+    run = WorkflowRun.objects.order_by("created_at")[0]
+    if told:
+        read_run_again(run.github_id, repository_github_id=run.repository.github_id, now=clock())
+    clock.advance(minutes=1)
+
+    assert sync.requests_of(lambda: sync(feeds=("workflow-runs",))) == requests
 
 
 def test_who_approved_a_deployment_is_known_by_its_run(sync: Syncing, world: World) -> None:
@@ -69,3 +92,17 @@ def test_what_was_read_is_not_read_again_until_something_changes(sync: Syncing, 
     job = sync()
 
     assert sum(run.requests for run in SyncRun.objects.filter(job=job, feed__in=FEEDS)) == 0
+
+
+def test_what_was_said_on_incidents_is_in(sync: Syncing, world: World) -> None:
+    sync()
+
+    incidents = [
+        issue
+        for repository in world.repositories
+        for issue in repository.issues
+        if any(label.name == "incident" for label in issue.labels)
+    ]
+    said = {comment.node_id: comment.body for issue in incidents for comment in issue.comments}
+    assert said
+    assert dict(IssueComment.objects.values_list("node_id", "body")) == said

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
-from apps.delivery.models import Issue
+from apps.delivery.models import Issue, WorkflowRun
 from apps.sync import services, tasks
 from apps.sync.models import SyncJob, SyncLease, SyncRun
 from portal.celery import app
@@ -29,6 +30,8 @@ def configured(settings: Any, demo_server: DemoServer, db: None) -> None:
 def at_once() -> Iterator[None]:
     """Let a message be worked on where it is sent."""
     app.conf.update(task_always_eager=True, task_eager_propagates=True)
+    # Sent by name: those of other apps too have to be known, whatever else this process has run.
+    app.loader.import_default_modules()
     yield
     app.conf.update(task_always_eager=False, task_eager_propagates=False)
 
@@ -49,6 +52,16 @@ def test_a_job_whose_process_died_is_taken_up_again(configured: None, at_once: N
 
     job.refresh_from_db()
     assert job.state == State.DONE
+
+
+def test_old_runs_of_workflows_are_deleted(configured: None, at_once: None) -> None:
+    tasks.start.delay()
+    assert WorkflowRun.objects.count() > 100
+    WorkflowRun.objects.update(created_at=F("created_at") - timedelta(days=200))
+
+    tasks.reconcile.delay()
+
+    assert 0 < WorkflowRun.objects.count() < 100
 
 
 def test_the_start_of_a_worker_ends_every_waiting(configured: None, at_once: None) -> None:

@@ -96,6 +96,14 @@ def test_a_stacked_area_begins_at_the_lowest_value_of_its_bottom_band() -> None:
     assert chart.y_ticks[0].label == "500"
 
 
+def test_a_stacked_area_starts_where_it_is_told_to() -> None:
+    series = [charts.Series(name, "done", [5, 6]) for name in ("Left", "Kept")]
+
+    chart = charts.stacked_area(series, labels=["a", "b"], starts_at=0)
+
+    assert (chart.y_ticks[0].label, chart.y_ticks[0].position) == ("0", chart.bottom)
+
+
 def test_names_at_the_edge_of_a_stacked_area_do_not_overlap() -> None:
     chart = stacked(0, 0, 0, 0, done=(1, 1, 1, 1))
 

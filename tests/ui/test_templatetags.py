@@ -180,6 +180,7 @@ def test_a_tab_is_an_address(query: dict[str, str], current: str) -> None:
         ("[a](b) *c* `d`", r"\[a\](b) \*c\* \`d\`"),
         ("one\n# two", "one # two"),
         ("<img>", r"\<img\>"),
+        ("cc @ada, a@b.example; @ home", "cc @\u200bada, a@\u200bb.example; @ home"),
     ],
 )
 def test_a_title_stays_text_in_markdown(text: str, written: str) -> None:
@@ -212,3 +213,15 @@ def test_no_template_holds_anything_inline() -> None:
     for path in templates:
         text = path.read_text(encoding="utf-8")
         assert not INLINE.search(text), path
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("say `a <b>` and `c`", "say <code>a &lt;b&gt;</code> and <code>c</code>"),
+        ("one ` alone", "one ` alone"),
+        ("<i>", "&lt;i&gt;"),
+    ],
+)
+def test_what_stands_between_backticks_is_code(text: str, shown: str) -> None:
+    assert Template("{% load ui %}{{ text|coded }}").render(Context({"text": text})) == shown

@@ -5,13 +5,14 @@ from datetime import datetime
 
 import pytest
 from django.db import transaction
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker, Settings
 
 from apps.integrations.github.client import Credential, GitHubClient
 from apps.sync import services
 from apps.sync.limits import DatabaseLimits
 from apps.sync.models import SyncJob
 from apps.sync.runner import run_job
+from apps.sync.watching import Rhythm, watch
 from portal.demo.server import DemoServer
 from portal.demo.world import make_small_world, make_world
 from portal.demo.world.model import World
@@ -38,6 +39,14 @@ def synced(world: World, *, blocker: DjangoDbBlocker) -> Iterator[World]:
             bring_in(server)
         yield world
         transaction.set_rollback(True)
+
+
+def look_at_alerts(world: World, settings: Settings) -> datetime:
+    """Look at the Prometheus of an organization; return since when it is known what fired."""
+    with DemoServer(world, clock=lambda: NOW) as server:
+        settings.PROMETHEUS_URL = f"{server.url}/prometheus"
+        watch(clock=lambda: NOW)
+    return NOW - Rhythm().history
 
 
 def bring_in(server: DemoServer, *, token: str = "demo-token", at: datetime = NOW) -> SyncJob:

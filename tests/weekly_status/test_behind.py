@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from apps.delivery.queries import Counted, Percentiles, card_figures
-from apps.sync.queries import knowledge
+from apps.sync.queries import feeds_now
 from apps.weekly_status.queries import MEASURES, FigureQuestion, WeekFilters, WeeklyStatus, figure_rows, value_of
 from apps.weekly_status.queries.asked import Asked
 from apps.weekly_status.queries.behind import COLUMNS, rows_behind
@@ -28,7 +28,7 @@ FILTERS = (
 
 
 def asked_about(week: Week, filters: WeekFilters) -> Asked:
-    return Asked(viewer=ADMINISTRATOR, week=week, filters=filters, now=NOW, known=knowledge(now=NOW))
+    return Asked(viewer=ADMINISTRATOR, week=week, filters=filters, now=NOW, feeds=feeds_now(now=NOW))
 
 
 def questions(status: WeeklyStatus) -> Iterator[FigureQuestion]:

@@ -106,7 +106,7 @@ def test_a_page_takes_as_many_statements_for_one_row_as_for_thirty(
         counts.add(len(asked))
 
     assert len(counts) == 1
-    assert max(counts) <= 18
+    assert max(counts) <= 52
 
 
 def test_a_figure_is_answered_as_json_with_its_rows(small: World, client: Client) -> None:

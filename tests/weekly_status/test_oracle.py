@@ -1,11 +1,15 @@
 """Every figure of every week, as the oracle tells it from the world itself."""
 
+from dataclasses import replace
+
 import pytest
 from pytest_django import Settings
 
 from apps.catalog.models import AuthorKind
 from portal.demo.world.model import World
-from tests.oracle import compare
+from portal.demo.world.monitoring import FORGOTTEN
+from tests.oracle import compare, last_weeks, of_portal
+from tests.weekly_status.conftest import look_at_alerts
 
 pytestmark = pytest.mark.django_db
 BUSY_WEEKS = 8  # longer ago nothing happened in the small organization
@@ -42,5 +46,17 @@ def test_every_kind_of_author_agrees(small: World, kind: str) -> None:
 @pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Apia"])
 def test_another_time_zone_agrees(small: World, settings: Settings, zone: str) -> None:
     settings.TIME_ZONE = zone
+    settings.PROCESS = replace(settings.PROCESS, time_zone=zone)
 
     assert compare(small) == []
+
+
+def test_the_alerts_of_each_repository_agree(small: World, settings: Settings) -> None:
+    since = look_at_alerts(small, settings)
+    names = [None, *(one.name for one in small.repositories if not one.is_archived and not one.is_fork)]
+
+    differing = [line for name in names for line in compare(small, weeks=6, repository=name, alerts_since=since)]
+    told = [of_portal(week)["incidents"]["unmatched_alerts"] for week in last_weeks(6)]
+    assert differing == []
+    assert FORGOTTEN in {alert["name"] for alerts in told for alert in alerts or ()}
+    assert (told[0] is None, told[-1] is None) == (False, True)

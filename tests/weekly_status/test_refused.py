@@ -25,4 +25,4 @@ def test_a_repository_that_may_not_be_read_is_told_of(small: World, client: Clie
 
     assert "what may not be read of 1." in answer.text
     assert 'title="No access to issues."' in answer.text
-    assert len(asked) <= 15
+    assert len(asked) <= 50

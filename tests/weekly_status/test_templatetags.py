@@ -18,6 +18,7 @@ from apps.delivery.queries.figures import (
     PullRequestFigures,
 )
 from apps.delivery.queries.percentiles import Percentiles
+from apps.postmortems.queries import IncidentFigures
 from apps.sync.queries import CapabilityState, Knowledge, SyncOutline
 from apps.weekly_status.queries import WeekFilters, WeeklyStatus
 from apps.weekly_status.templatetags import week as tags
@@ -66,6 +67,7 @@ STATUS = WeeklyStatus(
     boards=(),
     deployments=DeploymentFigures(staging=DeploymentCounts(), production=DeploymentCounts(succeeded=0)),
     dora=DoraFigures(),
+    incidents=IncidentFigures(),
 )
 RUNNING = replace(STATUS, at=datetime(2026, 11, 18, tzinfo=UTC))
 

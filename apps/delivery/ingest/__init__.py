@@ -7,6 +7,7 @@ from apps.delivery.ingest.changed_files import upsert_changed_files
 from apps.delivery.ingest.checks import read_checks_again, upsert_checks
 from apps.delivery.ingest.coderabbit import upsert_summary_comments
 from apps.delivery.ingest.commits import number_commits, upsert_commits
+from apps.delivery.ingest.conversations import upsert_conversations
 from apps.delivery.ingest.deployments import upsert_deployments
 from apps.delivery.ingest.discussions import prune_discussions, upsert_discussions
 from apps.delivery.ingest.issues import prune_issues, upsert_issues
@@ -19,12 +20,19 @@ from apps.delivery.ingest.refs import (
     upsert_hotfix_starts,
     upsert_tags,
 )
-from apps.delivery.ingest.runs import upsert_run_approvals, upsert_workflow_jobs, upsert_workflow_runs
+from apps.delivery.ingest.runs import (
+    forget_old_runs,
+    read_run_again,
+    upsert_run_approvals,
+    upsert_workflow_jobs,
+    upsert_workflow_runs,
+)
 from apps.delivery.ingest.timelines import upsert_timelines
 
 __all__ = [
     "Pruned",
     "column_tier",
+    "forget_old_runs",
     "number_commits",
     "prune_board_items",
     "prune_boards",
@@ -34,12 +42,14 @@ __all__ = [
     "prune_packages",
     "prune_tags",
     "read_checks_again",
+    "read_run_again",
     "upsert_board_items",
     "upsert_boards",
     "upsert_branches",
     "upsert_changed_files",
     "upsert_checks",
     "upsert_commits",
+    "upsert_conversations",
     "upsert_deployments",
     "upsert_discussions",
     "upsert_hotfix_starts",

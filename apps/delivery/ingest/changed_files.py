@@ -27,8 +27,9 @@ def _upsert_batch(records: Sequence[ChangedFilesRecord]) -> None:
     upsert(ChangedFile, rows=rows, unique=("pull_request", "path"))
     for record in known:
         row = pull_requests[record.pull_request_node_id]
-        row.files_head_sha, row.files_total = record.head_sha, record.total
-    PullRequest.objects.bulk_update(pull_requests.values(), ["files_head_sha", "files_total"], batch_size=BATCH)
+        row.files_head_sha, row.files_base_ref, row.files_total = record.head_sha, record.base_ref, record.total
+    read = ["files_head_sha", "files_base_ref", "files_total"]
+    PullRequest.objects.bulk_update(pull_requests.values(), read, batch_size=BATCH)
 
 
 def _rows(record: ChangedFilesRecord, *, pull_requests: Mapping[str, PullRequest]) -> list[ChangedFile]:

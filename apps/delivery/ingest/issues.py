@@ -20,6 +20,8 @@ SAME_NAMED = (
     "state",
     "state_reason",
     "milestone",
+    "milestone_due_on",
+    "parent_node_id",
     "created_at",
     "updated_at",
     "closed_at",
@@ -48,7 +50,12 @@ def _upsert_batch(records: Sequence[IssueRecord], *, repository_id: int, seen_at
     current, outdated = split_outdated(Issue, records=records, key="github_id")
     actors = upsert_actors(actor for record in current for actor in (record.author, *record.assignees))
     rows = [_row(record, repository_id=repository_id, actors=actors, seen_at=seen_at) for record in current]
-    upsert(Issue, rows=rows, unique=("github_id",), keep=("timeline_read_at",))
+    upsert(
+        Issue,
+        rows=rows,
+        unique=("github_id",),
+        keep=("timeline_read_at", "conversation_read_at", "conversation_is_whole"),
+    )
     keys = {row.github_id: row.pk for row in rows}
     _link_labels(current, keys=keys, repository_id=repository_id)
     _link_assignees(current, keys=keys, actors=actors)

@@ -27,14 +27,32 @@ def upsert_packages(records: Sequence[PackageRecord], *, target: str, seen_at: d
 
 
 def prune_packages(*, target: str, seen_before: datetime, at: datetime, is_accepted: bool = False) -> Pruned:
-    """Delete the packages that a complete list no longer names."""
+    """Delete the packages that a complete list no longer names.
+
+    GitHub leaves out what the credential may not see: where the list names none any more that is private, or none
+    that is internal, those that are known stay.
+    """
+    named = Package.objects.filter(seen_at__gte=seen_before)
     missing = Package.objects.exclude(seen_at__gte=seen_before)
+    hidden = missing.none()
+    if not is_accepted:
+        seen = {Repository.Visibility.PUBLIC, *named.values_list("visibility", flat=True).distinct()}
+        hidden = missing.exclude(visibility__in=seen)
+        missing = missing.filter(visibility__in=seen)
     removed = missing.count()
     refused = refusal(noun="packages", removed=removed, total=Package.objects.count(), is_accepted=is_accepted)
     if refused:
         return Pruned(removed=0, refused=refused)
+    refused = _hidden_words(set(hidden.values_list("visibility", flat=True)))
     missing.delete()
-    return Pruned(removed=removed)
+    return Pruned(removed=removed, refused=refused)
+
+
+def _hidden_words(kinds: set[str]) -> str:
+    if not kinds:
+        return ""
+    words = " or ".join(sorted(kinds))
+    return f"GitHub names no {words} package any more: the token may not see them, so none of these was removed."
 
 
 def _row(record: PackageRecord, *, keys: dict[int, int], known: Newest | None, seen_at: datetime) -> Package:

@@ -43,6 +43,7 @@ READ_BY_OTHER_FEEDS = (
     "checks_head_sha",
     "checks_are_final",
     "files_head_sha",
+    "files_base_ref",
     "files_total",
     "coderabbit_read_at",
     "coderabbit_is_whole",

@@ -7,7 +7,14 @@ from apps.catalog.ingest import Actors, upsert_actors
 from apps.catalog.ingest.rows import BATCH, batches, last_of_each, split_outdated, upsert
 from apps.catalog.models import Repository
 from apps.delivery.models import RunApproval, WorkflowJob, WorkflowRun
-from apps.delivery.records import RunApprovalsRecord, WorkflowJobRecord, WorkflowJobsRecord, WorkflowRunRecord
+from apps.delivery.queries.sync_targets import runs_to_forget
+from apps.delivery.records import (
+    RunApprovalsRecord,
+    WorkflowJobRecord,
+    WorkflowJobsRecord,
+    WorkflowRunGone,
+    WorkflowRunRecord,
+)
 
 SAME_NAMED = (
     "github_id",
@@ -17,6 +24,7 @@ SAME_NAMED = (
     "event",
     "head_branch",
     "head_sha",
+    "is_from_fork",
     "status",
     "conclusion",
     "attempt",
@@ -25,18 +33,35 @@ SAME_NAMED = (
     "started_at",
     "updated_at",
 )
-READ_BY_OTHER_FEEDS = ("jobs_attempt", "approvals_attempt")
+NOT_OF_LIST = ("jobs_attempt", "approvals_attempt", "told_at")
 
 
-def upsert_workflow_runs(records: Sequence[WorkflowRunRecord], *, target: str, seen_at: datetime) -> int:
-    """Bring in runs of the repository whose node id is `target`."""
+def read_run_again(github_id: int, *, repository_github_id: int, now: datetime) -> None:
+    """Have a run read again: GitHub told of it, and lists it where it was when it was made."""
+    runs = WorkflowRun.objects.filter(github_id=github_id, repository__github_id=repository_github_id)
+    runs.update(told_at=now)
+
+
+def upsert_workflow_runs(
+    records: Sequence[WorkflowRunRecord | WorkflowRunGone], *, target: str, seen_at: datetime
+) -> int:
+    """Bring in runs of the repository whose node id is `target`, and forget those that are gone."""
     repository_id = Repository.objects.values_list("pk", flat=True).get(node_id=target)
-    for batch in batches(last_of_each(records, key=lambda record: record.github_id)):
+    gone = [record.github_id for record in records if isinstance(record, WorkflowRunGone)]
+    WorkflowRun.objects.filter(repository=repository_id, github_id__in=gone).delete()
+    present = (record for record in records if isinstance(record, WorkflowRunRecord))
+    for batch in batches(last_of_each(present, key=lambda record: record.github_id)):
         current, _ = split_outdated(WorkflowRun, records=batch, key="github_id")
         actors = upsert_actors(who for record in current for who in (record.actor, record.triggering_actor))
         rows = [_run(record, repository_id=repository_id, actors=actors, seen_at=seen_at) for record in current]
-        upsert(WorkflowRun, rows=rows, unique=("github_id",), keep=READ_BY_OTHER_FEEDS)
+        upsert(WorkflowRun, rows=rows, unique=("github_id",), keep=NOT_OF_LIST)
     return len(records)
+
+
+def forget_old_runs(*, now: datetime) -> None:
+    """Delete runs that no rule looks at any more, with their jobs and approvals; a batch of them at a time."""
+    old = list(runs_to_forget(now=now).order_by("created_at").values_list("pk", flat=True)[:BATCH])
+    WorkflowRun.objects.filter(pk__in=old).delete()
 
 
 def _run(record: WorkflowRunRecord, *, repository_id: int, actors: Actors, seen_at: datetime) -> WorkflowRun:

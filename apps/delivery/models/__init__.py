@@ -1,9 +1,10 @@
 """Tables of delivery, split by noun."""
 
 from apps.delivery.models.board import Board, BoardColumn, BoardItem, ColumnMove
+from apps.delivery.models.corrections import IncidentTimeCorrection
 from apps.delivery.models.deployments import Commit, Deployment, DeploymentStatus
 from apps.delivery.models.discussions import Discussion
-from apps.delivery.models.issues import Issue, IssueAssignee, IssueEvent, IssueLabel
+from apps.delivery.models.issues import Issue, IssueAssignee, IssueComment, IssueEvent, IssueLabel, Mention
 from apps.delivery.models.packages import Package
 from apps.delivery.models.pull_requests import (
     ChangedFile,
@@ -30,10 +31,13 @@ __all__ = [
     "DeploymentStatus",
     "Discussion",
     "HotfixStart",
+    "IncidentTimeCorrection",
     "Issue",
     "IssueAssignee",
+    "IssueComment",
     "IssueEvent",
     "IssueLabel",
+    "Mention",
     "Package",
     "PullRequest",
     "PullRequestEvent",

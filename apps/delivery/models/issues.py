@@ -22,10 +22,14 @@ class Issue(models.Model):
     state_reason = models.CharField(max_length=30, blank=True)
     author = models.ForeignKey(Actor, null=True, on_delete=models.SET_NULL, related_name="issues")
     milestone = models.CharField(max_length=255, blank=True)
+    milestone_due_on = models.DateField(null=True)
+    parent_node_id = models.CharField(max_length=100, blank=True, db_index=True)  # it may be in any repository
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     timeline_read_at = models.DateTimeField(null=True)  # the issue's updated_at when its timeline was read
+    conversation_read_at = models.DateTimeField(null=True)  # the same of its comments; read of incidents only
+    conversation_is_whole = models.BooleanField(default=False)
     seen_at = models.DateTimeField()
     gone_at = models.DateTimeField(null=True)  # deleted, or transferred away
 
@@ -80,3 +84,40 @@ class IssueEvent(Event):
 
     def __str__(self) -> str:
         return f"{self.issue_id} {self.kind}"
+
+
+class IssueComment(models.Model):
+    """A comment on an issue. Comments are read of incidents only."""
+
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="comments")
+    node_id = models.CharField(max_length=100, unique=True)
+    author = models.ForeignKey(Actor, null=True, on_delete=models.SET_NULL, related_name="+")
+    body = models.TextField(blank=True)
+    url = models.URLField(max_length=500)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["issue", "created_at"], name="issue_comment_at")]
+
+    def __str__(self) -> str:
+        return f"{self.issue_id} at {self.created_at}"
+
+
+class Mention(models.Model):
+    """An issue or pull request that names an issue; it may stand in a repository that is not read."""
+
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="mentions")
+    node_id = models.CharField(max_length=100, unique=True)
+    at = models.DateTimeField()
+    actor = models.ForeignKey(Actor, null=True, on_delete=models.SET_NULL, related_name="+")
+    repository_name = models.CharField(max_length=255)  # with its owner
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=1024)
+    url = models.URLField(max_length=500)
+
+    class Meta:
+        indexes = [models.Index(fields=["issue", "at"], name="mention_at")]
+
+    def __str__(self) -> str:
+        return f"{self.issue_id} in {self.repository_name}#{self.number}"

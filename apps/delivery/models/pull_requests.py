@@ -50,6 +50,7 @@ class PullRequest(models.Model):
     checks_head_sha = models.CharField(max_length=64, blank=True)  # the head whose checks were read
     checks_are_final = models.BooleanField(default=False)  # read after the merge or close, nothing running
     files_head_sha = models.CharField(max_length=64, blank=True)  # the head whose changed files were read
+    files_base_ref = models.CharField(max_length=255, blank=True)  # the base that they were compared with
     files_total = models.PositiveIntegerField(null=True)  # of all of them; null: not read, or not told
     coderabbit_read_at = models.DateTimeField(null=True)  # its updated_at when the comments were read
     coderabbit_is_whole = models.BooleanField(default=False)  # all comments were read: no summary means none
@@ -72,6 +73,8 @@ class PullRequest(models.Model):
             models.Index(fields=["repository", "merged_at"], name="pr_repository_merged"),
             models.Index(fields=["repository", "number"], name="pr_repository_number"),
             models.Index(fields=["merge_sha"], name="pr_merge_sha"),
+            models.Index(fields=["repository", "head_sha"], name="pr_repository_head_sha"),
+            models.Index(fields=["repository", "head_ref", "number"], name="pr_repository_head_ref"),
             models.Index(fields=["created_at"], name="pr_open_created", condition=models.Q(state="open")),
         ]
 

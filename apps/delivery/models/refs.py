@@ -92,10 +92,10 @@ class Release(models.Model):
 
 
 class HotfixStart(models.Model):
-    """Where the head of a hotfix and the latest version of its time part: asked for once.
+    """Where the head of a hotfix and the latest version of its time part: asked for until it is known.
 
     `tag` is the highest version, without prereleases, among the tags made before the branch. Both hashes are ""
-    where GitHub does not have the commits any more: unknown for ever.
+    where GitHub does not show the commits: they are gone, or may not be read for now.
     """
 
     repository = models.ForeignKey(Repository, on_delete=models.CASCADE, related_name="hotfix_starts")
@@ -103,6 +103,7 @@ class HotfixStart(models.Model):
     tag = models.CharField(max_length=255)
     tag_sha = models.CharField(max_length=64, blank=True)  # the commit that the tag stood for
     merge_base_sha = models.CharField(max_length=64, blank=True)
+    ahead_by = models.PositiveIntegerField(null=True)  # commits of the head that the tag does not have
     seen_at = models.DateTimeField()
 
     class Meta:
@@ -110,8 +111,3 @@ class HotfixStart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.head_sha[:7]} from {self.tag}"
-
-    @property
-    def is_from_tag(self) -> bool | None:
-        """Say whether it left from the tag itself, None where that is unknown."""
-        return self.merge_base_sha == self.tag_sha if self.merge_base_sha else None

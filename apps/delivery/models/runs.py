@@ -6,7 +6,7 @@ from apps.catalog.models import Actor, Repository
 
 
 class WorkflowRun(models.Model):
-    """A run of a workflow, from 90 days before the first sync on. Deployments name theirs in `run_github_id`."""
+    """A run of a workflow, of the last 90 days at least. Deployments name theirs in `run_github_id`."""
 
     repository = models.ForeignKey(Repository, on_delete=models.CASCADE, related_name="workflow_runs")
     github_id = models.BigIntegerField(unique=True)
@@ -16,6 +16,7 @@ class WorkflowRun(models.Model):
     event = models.CharField(max_length=60)
     head_branch = models.CharField(max_length=255, blank=True)
     head_sha = models.CharField(max_length=64)
+    is_from_fork = models.BooleanField(default=False)  # its branch is one of another repository
     status = models.CharField(max_length=20)
     conclusion = models.CharField(max_length=30, blank=True)
     attempt = models.PositiveIntegerField(default=1)
@@ -28,12 +29,15 @@ class WorkflowRun(models.Model):
     updated_at = models.DateTimeField()
     jobs_attempt = models.PositiveIntegerField(null=True)  # whose jobs were read; null: not read; 0: gone
     approvals_attempt = models.PositiveIntegerField(null=True)  # whose approvals were read; null: not read; 0: gone
+    told_at = models.DateTimeField(null=True)  # when a webhook last named it: read again where that is after seen_at
     seen_at = models.DateTimeField()
 
     class Meta:
         indexes = [
+            models.Index(fields=["created_at"], name="run_created"),
             models.Index(fields=["repository", "created_at"], name="run_repository_created"),
             models.Index(fields=["repository", "head_sha"], name="run_repository_sha"),
+            models.Index(fields=["repository", "path", "created_at"], name="run_of_workflow"),
         ]
 
     def __str__(self) -> str:

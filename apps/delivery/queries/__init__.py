@@ -16,7 +16,6 @@ from apps.delivery.queries.figures import (
     PullRequestCounts,
     PullRequestFigures,
     ShippingFigures,
-    ShippingHeadline,
 )
 from apps.delivery.queries.issues import issue_figures, issues_counted
 from apps.delivery.queries.percentiles import Percentiles
@@ -57,7 +56,6 @@ __all__ = [
     "PullRequestFigures",
     "PullRequestRow",
     "ShippingFigures",
-    "ShippingHeadline",
     "WorkFilters",
     "board_figures",
     "card_figures",

@@ -43,7 +43,6 @@ class _Arrival(NamedTuple):
     repository: int
     at: datetime | None  # None for all before
     reach: int | None
-    successes: int
 
 
 class Revert(NamedTuple):
@@ -79,10 +78,6 @@ class Arrivals:
     """The successful deployments to production, by how far along each branch they reached."""
 
     rows: tuple[_Arrival, ...]
-
-    def count(self, span: Span) -> int:
-        """Count the successes of a span."""
-        return sum(row.successes for row in self.rows if span.holds(row.at))
 
     @property
     def reached_before(self) -> dict[int, int]:
@@ -123,7 +118,7 @@ def arrivals_and_reverts(
     arrivals, reverts = [], []
     for repository, at, reach, successes, shas, numbers in rows:
         if successes:
-            arrivals.append(_Arrival(repository, at, reach, successes))
+            arrivals.append(_Arrival(repository, at, reach))
         else:
             reverts.append(Revert(repository, at, json.loads(shas), json.loads(numbers)))
     return Arrivals(rows=tuple(sorted(arrivals, key=lambda row: row.at or began_at))), tuple(reverts)

@@ -11,7 +11,7 @@ from apps.delivery.models import Issue, PullRequest
 class Counted:
     """One thing that a figure counted or measured."""
 
-    kind: str  # issue, pull_request, draft, redacted, deployment
+    kind: str  # issue, pull_request, draft, redacted, deployment, alert
     repository: str | None
     number: int | None
     title: str

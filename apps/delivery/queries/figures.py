@@ -104,12 +104,6 @@ class ShippingFigures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShippingHeadline:
-    succeeded: int  # deployments to production
-    lead_time_hours: Percentiles
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BoardShare:
     """What a repository has of a board's work, as far as it is known where the cards stood."""
 

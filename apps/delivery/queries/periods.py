@@ -65,5 +65,9 @@ class Span(Period):
         """Select the rows whose moment has happened when the state at the end is asked for."""
         return Q(**{f"{field}__lte" if self.is_present else f"{field}__lt": self.at})
 
+    def includes(self, moment: datetime) -> bool:
+        """Say whether something has happened when the state at the end is asked for."""
+        return moment <= self.at if self.is_present else moment < self.at
+
     def holds(self, moment: datetime | None) -> bool:
         return moment is not None and self.start_at <= moment < self.end_at and moment <= self.at

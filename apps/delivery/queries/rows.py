@@ -9,9 +9,9 @@ from typing import TypeVar
 from django.db.models import Model, Prefetch, Q, QuerySet
 
 from apps.accounts.viewers import Viewer
-from apps.catalog.queries import EVERYTHING, RepositoryFilter, measured_repositories
+from apps.catalog.queries import EVERYTHING, Mine, RepositoryFilter, measured_repositories
 from apps.delivery.models import Deployment, Issue, IssueAssignee, IssueEvent, IssueLabel, PullRequest
-from apps.delivery.queries.authors import made_by
+from apps.delivery.queries.authors import deployments_of, issues_of, made_by, pull_requests_of
 from apps.delivery.queries.counted import kind_of
 from apps.delivery.queries.periods import Period
 from apps.delivery.queries.timelines import Kind
@@ -131,12 +131,19 @@ class DeploymentRow:
 
 
 def issue_rows(
-    viewer: Viewer, *, filters: WorkFilters, narrowed_to: RepositoryFilter = EVERYTHING, paging: Paging
+    viewer: Viewer,
+    *,
+    filters: WorkFilters,
+    narrowed_to: RepositoryFilter = EVERYTHING,
+    mine: Mine | None = None,
+    paging: Paging,
 ) -> Slice[IssueRow]:
-    """Return one page of the issues that match."""
+    """Return one page of the issues that match; of somebody's, those assigned to them."""
     issues = Issue.objects.filter(
         _matches(filters), repository__in=measured_repositories(viewer, narrowed_to=narrowed_to), gone_at=None
     )
+    if mine is not None:
+        issues = issues_of(mine, among=issues)
     if filters.label:
         labeled = IssueLabel.objects.filter(label__name__iexact=filters.label)
         issues = issues.filter(pk__in=labeled.values("issue"))
@@ -151,12 +158,19 @@ def issue_rows(
 
 
 def pull_request_rows(
-    viewer: Viewer, *, filters: WorkFilters, narrowed_to: RepositoryFilter = EVERYTHING, paging: Paging
+    viewer: Viewer,
+    *,
+    filters: WorkFilters,
+    narrowed_to: RepositoryFilter = EVERYTHING,
+    mine: Mine | None = None,
+    paging: Paging,
 ) -> Slice[PullRequestRow]:
-    """Return one page of the pull requests that match."""
+    """Return one page of the pull requests that match; of somebody's, those they opened or are asked to review."""
     pull_requests = PullRequest.objects.filter(
         _matches(filters), repository__in=measured_repositories(viewer, narrowed_to=narrowed_to)
     )
+    if mine is not None:
+        pull_requests = pull_requests_of(mine, among=pull_requests)
     if filters.merged_in is not None:
         pull_requests = pull_requests.filter(_within("merged_at", filters.merged_in))
     if filters.is_draft is not None:
@@ -166,9 +180,14 @@ def pull_request_rows(
 
 
 def deployment_rows(
-    viewer: Viewer, *, filters: DeploymentFilters, narrowed_to: RepositoryFilter = EVERYTHING, paging: Paging
+    viewer: Viewer,
+    *,
+    filters: DeploymentFilters,
+    narrowed_to: RepositoryFilter = EVERYTHING,
+    mine: Mine | None = None,
+    paging: Paging,
 ) -> Slice[DeploymentRow]:
-    """Return one page of the deployments that match."""
+    """Return one page of the deployments that match; of somebody's, those of their repositories or started by them."""
     exact: dict[str, str | bool | None] = {
         "environment__iexact": filters.environment or None,
         "tier": filters.tier or None,
@@ -182,6 +201,8 @@ def deployment_rows(
         _within("finished_at", filters.finished_in),
         repository__in=measured_repositories(viewer, narrowed_to=narrowed_to),
     )
+    if mine is not None:
+        deployments = deployments_of(mine, among=deployments, viewer=viewer)
     if filters.text:
         deployments = deployments.filter(Q(ref__icontains=filters.text) | Q(commit_sha__istartswith=filters.text))
     return _page(deployments.select_related("repository", "creator"), paging=paging, show=_deployment_row)

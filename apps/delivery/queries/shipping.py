@@ -17,7 +17,6 @@ from apps.delivery.queries.figures import (
     DoraFigures,
     InContext,
     ShippingFigures,
-    ShippingHeadline,
 )
 from apps.delivery.queries.incidents import Incident, incidents_of
 from apps.delivery.queries.percentiles import Percentiles, percentiles
@@ -78,12 +77,20 @@ class Shipping:
 
 
 def load_shipping(
-    viewer: Viewer, *, span: Span, narrowed_to: RepositoryFilter = EVERYTHING, earlier: Sequence[Span] = ()
+    viewer: Viewer,
+    *,
+    span: Span,
+    narrowed_to: RepositoryFilter = EVERYTHING,
+    earlier: Sequence[Span] = (),
+    incidents: tuple[Incident, ...] | None = None,
 ) -> Shipping:
-    """Load the deployments of a span with how they are judged, and the successes of earlier spans."""
+    """Load the deployments of a span with how they are judged, and the successes of earlier spans.
+
+    Incidents are those of any repository, where somebody has them already: one may name a deployment of any other.
+    """
     repositories = measured_repositories(viewer, narrowed_to=narrowed_to)
-    # An incident may name a deployment of any repository.
-    incidents = incidents_of(measured_repositories(viewer), narrowed=repositories)
+    if incidents is None:
+        incidents = incidents_of(measured_repositories(viewer), narrowed=repositories)
     text = "\n".join(one.text for one in incidents)
     deployments = finished_deployments(repositories, span=span, incident_text=text)
     began_at = min(one.start_at for one in (span, *earlier))
@@ -108,13 +115,18 @@ def load_shipping(
 
 
 def shipping_figures(
-    viewer: Viewer, *, span: Span, narrowed_to: RepositoryFilter = EVERYTHING, earlier: Sequence[Span] = ()
-) -> InContext[ShippingFigures, ShippingHeadline, int]:
-    """Measure what was deployed in a span, how fast and how safely; successes and lead time of earlier spans too.
+    viewer: Viewer,
+    *,
+    span: Span,
+    narrowed_to: RepositoryFilter = EVERYTHING,
+    earlier: Sequence[Span] = (),
+    incidents: tuple[Incident, ...] | None = None,
+) -> InContext[ShippingFigures, Percentiles, int]:
+    """Measure what was deployed in a span, how fast and how safely; the lead time of earlier spans too.
 
     By repository it counts the successful deployments to production.
     """
-    shipping = load_shipping(viewer, span=span, narrowed_to=narrowed_to, earlier=earlier)
+    shipping = load_shipping(viewer, span=span, narrowed_to=narrowed_to, earlier=earlier, incidents=incidents)
     production = shipping.to(Environment.Tier.PRODUCTION)
     return InContext(
         figures=ShippingFigures(
@@ -129,10 +141,7 @@ def shipping_figures(
                 restore_hours=percentiles(hours for _, hours in shipping.restored),
             ),
         ),
-        past=tuple(
-            ShippingHeadline(succeeded=shipping.arrivals.count(one), lead_time_hours=_lead_time(shipping, span=one))
-            for one in earlier
-        ),
+        past=tuple(_lead_time(shipping, span=one) for one in earlier),
         by_repository=Counter(one.deployment.repository_name for one in production if one.succeeded),
     )
 

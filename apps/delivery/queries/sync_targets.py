@@ -1,13 +1,16 @@
 """What a sync has to look at again: decided by what the rows already hold."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Lower, RowNumber
 
 from apps.catalog.models import Environment, Repository
 from apps.delivery.models import BoardItem, CodeRabbitComment, Deployment, Issue, PullRequest, WorkflowRun
+from apps.delivery.queries.incidents import labeled_incidents
 
 # Checks that were never read finally are given up this long after the merge: GitHub archives them in the end.
 CHECKS_OF_MERGED = timedelta(days=90)
@@ -21,14 +24,20 @@ JUDGED = timedelta(days=90)
 # Proposals of decisions are told by their files, and are judged for longer.
 FILES_OF_MERGED = timedelta(days=180)
 # Of each repository: what rules look at, and no more, as each costs a request.
-SAMPLED_RUNS = 10
-SAMPLED_OF_WORKFLOW = 3
+DEPLOYED_RUNS = 10
+SAMPLED_WORKFLOWS = 10
+SAMPLED_OF_WORKFLOW = 3  # for each event that started it
 # Events that say something of the default branch. Comments, issues and pull requests start runs that bear its name too.
 OF_BRANCH = ("push", "workflow_dispatch", "workflow_run", "release", "schedule")
 APPROVED_RUNS = 100
 # GitHub ends a run that waits or works after 35 days.
 # https://docs.github.com/en/actions/reference/limits
 LONGEST_RUN = timedelta(days=35)
+LONG_WAIT = timedelta(days=1)  # of a run, most often for an approval
+# A run that is run again later than this is noticed by its webhook only.
+RERUN_WITHIN = timedelta(days=3)
+# Less than the time between two looks at what runs by the clock.
+LOOKED_BACK_AFTER = timedelta(hours=5)
 OPEN_CHECK_STATES = ("pending", "expected")
 SETTLED_DEPLOYMENT_STATES = ("inactive", "abandoned", "destroyed")
 
@@ -63,9 +72,18 @@ def checks_to_read(*, now: datetime) -> list[str]:
     return list(wanted.order_by("-state", "-updated_at", "pk").values_list("node_id", flat=True))
 
 
+def conversations_to_read() -> list[str]:
+    """List the node ids of incidents that changed since what was said on them was read, the latest changed first."""
+    changed = Q(conversation_read_at=None) | Q(conversation_read_at__lt=F("updated_at"))
+    measured = Repository.objects.measured()
+    incidents = labeled_incidents(Issue.objects.filter(changed, repository__in=measured, gone_at=None))
+    return [node_id for _, node_id in _newest(incidents, limit=None)]
+
+
 def changed_files_to_read(*, now: datetime) -> list[str]:
-    """List the node ids of pull requests whose changed files were not read since their head moved."""
-    return _node_ids(_recent_pull_requests(since=now - FILES_OF_MERGED).exclude(files_head_sha=F("head_sha")))
+    """List the node ids of pull requests whose changed files were not read since their head or base became another."""
+    recent = _recent_pull_requests(since=now - FILES_OF_MERGED)
+    return _node_ids(recent.exclude(files_head_sha=F("head_sha"), files_base_ref=F("base_ref")))
 
 
 def coderabbit_to_read(*, now: datetime) -> list[str]:
@@ -92,28 +110,30 @@ def jobs_to_read(*, now: datetime) -> list[str]:
     # A deployment may name any run: one of another repository is none of its own.
     of_run = Deployment.objects.filter(run_github_id=OuterRef("github_id"), repository=OuterRef("repository"))
     deployed = Exists(of_run)
-    deploying = _newest_of_each(completed.filter(deployed), limit=SAMPLED_RUNS)
+    deploying = _newest_of_each(completed.filter(deployed), limit=DEPLOYED_RUNS)
     return _unread_runs({*newest, *deploying}, field="jobs_attempt")
 
 
 def sampled_runs(completed: QuerySet[WorkflowRun]) -> QuerySet[WorkflowRun]:
-    """Select the newest runs of each workflow on its default branch, of these the newest of each repository."""
-    newest_first = [F("created_at").desc(), F("pk").desc()]
-    runs = completed.filter(head_branch=F("repository__default_branch"), event__in=OF_BRANCH).exclude(
-        conclusion="skipped"
-    )
-    of_workflow = Window(RowNumber(), partition_by=["repository", "path"], order_by=newest_first)
-    keys = runs.annotate(of_workflow=of_workflow).filter(of_workflow__lte=SAMPLED_OF_WORKFLOW).values("pk")
-    of_repository = Window(RowNumber(), partition_by="repository", order_by=newest_first)
-    sampled = WorkflowRun.objects.filter(pk__in=keys).annotate(of_repository=of_repository)
-    return sampled.filter(of_repository__lte=SAMPLED_RUNS)
+    """Select the newest runs of the newest workflows on each default branch, by what started them."""
+    runs = completed.filter(head_branch=F("repository__default_branch"), event__in=OF_BRANCH, is_from_fork=False)
+    runs = runs.exclude(conclusion="skipped")
+    # One numbering, and the rest here: joined with itself, the database numbers the runs again for each of them.
+    newest = _newest_runs(runs, of=("repository", "path", "event"), limit=SAMPLED_OF_WORKFLOW)
+    rows = newest.values_list("pk", "repository_id", "path", "created_at").order_by("-created_at", "-pk")
+    workflows: dict[int, dict[str, list[int]]] = defaultdict(dict)
+    for pk, repository, path, _ in rows:
+        workflows[repository].setdefault(path, []).append(pk)
+    # Met in the order of their newest run.
+    sampled = [pk for found in workflows.values() for keys in list(found.values())[:SAMPLED_WORKFLOWS] for pk in keys]
+    return WorkflowRun.objects.filter(pk__in=sampled)
 
 
 def approvals_to_read(*, now: datetime) -> list[str]:
     """Name the runs that went through a protected production environment."""
-    protected = Environment.objects.filter(
-        repository=OuterRef("repository"), name=OuterRef("environment"), tier=Environment.Tier.PRODUCTION
-    ).exclude(reviewers=[])
+    # A deployment may write the environment's name in another case: to GitHub it is the same.
+    named = Environment.objects.annotate(lower=Lower("name")).filter(lower=Lower(OuterRef("environment")))
+    protected = named.filter(repository=OuterRef("repository"), tier=Environment.Tier.PRODUCTION).exclude(reviewers=[])
     deployed = Deployment.objects.filter(
         Exists(protected), run_github_id=OuterRef("github_id"), repository=OuterRef("repository")
     )
@@ -121,11 +141,40 @@ def approvals_to_read(*, now: datetime) -> list[str]:
     return _unread_runs(runs, field="approvals_attempt")
 
 
-def runs_unfinished_since(*, now: datetime) -> dict[int, tuple[datetime, datetime]]:
-    """Tell when the oldest and the newest run that has not ended were made, by the key of their repository."""
-    unfinished = WorkflowRun.objects.exclude(status="completed").filter(created_at__gte=now - LONGEST_RUN)
-    rows = unfinished.values_list("repository_id").annotate(oldest=Min("created_at"), newest=Max("created_at"))
-    return {repository: (oldest, newest) for repository, oldest, newest in rows}
+def runs_to_read_again(*, now: datetime) -> dict[int, list[str]]:
+    """Name, by the key of their repository, the runs that may have changed since they were read.
+
+    Those that have not ended, where they wait for long only now and then, and those that a webhook told of.
+    """
+    is_due = Q(created_at__gt=now - LONG_WAIT) | Q(seen_at__lt=now - LOOKED_BACK_AFTER)
+    unfinished = Q(is_due, ~Q(status="completed"), created_at__gte=now - LONGEST_RUN)
+    runs = WorkflowRun.objects.filter(unfinished | Q(told_at__gt=F("seen_at"))).order_by("-created_at", "pk")
+    found: dict[int, list[str]] = {}
+    for key, repository, run in runs.values_list("repository", "repository__github_id", "github_id"):
+        found.setdefault(key, []).append(f"{repository}/{run}")
+    return found
+
+
+def runs_since(*, now: datetime) -> dict[int, datetime]:
+    """Return, by the key of their repository, from when on runs are listed where some may have been run again.
+
+    GitHub lists runs by their creation, whatever becomes of them, and knows no other order. Whether one was run again
+    is told by its webhook at once; for where none arrives, the list is read this far back now and then.
+    """
+    settled = WorkflowRun.objects.filter(
+        created_at__gte=now - RERUN_WITHIN, created_at__lt=now - LOOKED_BACK_AFTER, status="completed"
+    )
+    seen = settled.values_list("repository").annotate(newest=Max("seen_at")).order_by()
+    return {key: now - RERUN_WITHIN for key, newest in seen if newest < now - LOOKED_BACK_AFTER}
+
+
+def runs_to_forget(*, now: datetime) -> QuerySet[WorkflowRun]:
+    """Select the runs that no rule looks at any more, but the newest of each workflow."""
+    newer = WorkflowRun.objects.filter(
+        repository=OuterRef("repository"), path=OuterRef("path"), created_at__gt=OuterRef("created_at")
+    )
+    # What is judged may have been deployed by a run that had waited as long as GitHub lets one wait.
+    return WorkflowRun.objects.filter(Exists(newer), created_at__lt=now - JUDGED - LONGEST_RUN)
 
 
 def _completed_runs(*, now: datetime) -> QuerySet[WorkflowRun]:
@@ -136,8 +185,13 @@ def _completed_runs(*, now: datetime) -> QuerySet[WorkflowRun]:
 
 def _newest_of_each(runs: QuerySet[WorkflowRun], *, limit: int) -> list[int]:
     """Return the keys of the newest runs of each repository."""
-    rank = Window(RowNumber(), partition_by="repository", order_by=[F("created_at").desc(), F("pk").desc()])
-    return list(runs.annotate(rank=rank).filter(rank__lte=limit).values_list("pk", flat=True))
+    return [row["pk"] for row in _newest_runs(runs, of=("repository",), limit=limit)]
+
+
+def _newest_runs(runs: QuerySet[WorkflowRun], *, of: Sequence[str], limit: int) -> QuerySet[Any, Any]:
+    """Select the keys of the newest runs that have some columns in common."""
+    rank = Window(RowNumber(), partition_by=list(of), order_by=[F("created_at").desc(), F("pk").desc()])
+    return runs.annotate(rank=rank).filter(rank__lte=limit).values("pk")
 
 
 def _unread_runs(keys: Collection[int], *, field: str) -> list[str]:

@@ -16,7 +16,10 @@ from apps.delivery.records.deployments import CommitRecord as CommitRecord
 from apps.delivery.records.deployments import DeploymentRecord as DeploymentRecord
 from apps.delivery.records.deployments import DeploymentStatusRecord as DeploymentStatusRecord
 from apps.delivery.records.discussions import DiscussionRecord as DiscussionRecord
+from apps.delivery.records.issues import ConversationRecord as ConversationRecord
+from apps.delivery.records.issues import IssueCommentRecord as IssueCommentRecord
 from apps.delivery.records.issues import IssueRecord as IssueRecord
+from apps.delivery.records.issues import MentionRecord as MentionRecord
 from apps.delivery.records.packages import PackageRecord as PackageRecord
 from apps.delivery.records.packages import PackageVersionRecord as PackageVersionRecord
 from apps.delivery.records.pull_requests import PullRequestRecord as PullRequestRecord
@@ -30,6 +33,7 @@ from apps.delivery.records.runs import RunApprovalRecord as RunApprovalRecord
 from apps.delivery.records.runs import RunApprovalsRecord as RunApprovalsRecord
 from apps.delivery.records.runs import WorkflowJobRecord as WorkflowJobRecord
 from apps.delivery.records.runs import WorkflowJobsRecord as WorkflowJobsRecord
+from apps.delivery.records.runs import WorkflowRunGone as WorkflowRunGone
 from apps.delivery.records.runs import WorkflowRunRecord as WorkflowRunRecord
 from apps.delivery.records.timelines import EventRecord as EventRecord
 from apps.delivery.records.timelines import TimelineRecord as TimelineRecord

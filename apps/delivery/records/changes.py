@@ -20,6 +20,7 @@ class ChangedFilesRecord:
 
     pull_request_node_id: str
     head_sha: str
+    base_ref: str
     total: int | None  # of all, however many are here; None where GitHub does not tell
     files: tuple[ChangedFileRecord, ...]
 

@@ -24,6 +24,7 @@ class WorkflowRunRecord:
     event: str  # push, pull_request, schedule, workflow_dispatch, …
     head_branch: str
     head_sha: str
+    is_from_fork: bool  # its branch is one of another repository
     status: str  # queued, in_progress, completed, waiting, …
     conclusion: str  # success, failure, cancelled, …, "" while it runs
     attempt: int
@@ -34,6 +35,13 @@ class WorkflowRunRecord:
     triggering_actor: ActorRecord | None
     referenced_workflows: tuple[ReferencedWorkflowRecord, ...]
     url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkflowRunGone:
+    """A run that GitHub does not know any more."""
+
+    github_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

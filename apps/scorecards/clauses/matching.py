@@ -2,7 +2,7 @@
 
 A statement that names a clause's id says that clause. Of the others the words decide: each clause goes to the statement
 that holds most of what the clause says, rare words weighing more, if it is enough; among equals to the first. Under a
-heading like the clause's own less is enough than elsewhere.
+heading like the clause's own less is enough than elsewhere, unless all its words are those of what it says better.
 """
 
 import re
@@ -110,12 +110,13 @@ def _scores(statement: Statement) -> dict[str, float]:
     """Return the clauses of which a statement holds enough, with how much."""
     said = terms_of(statement.text)
     shared: Counter[str] = Counter()
-    spoken: Counter[str] = Counter()
+    spoken: dict[str, set[str]] = defaultdict(set)
     weights: dict[str, float] = defaultdict(float)
     for term in said.union(*(_terms_of_heading(heading) for heading in statement.headings)):
         for clause, weight in _vocabulary().get(term, {}).items():
             shared[clause] += 1
-            spoken[clause] += term in said
+            if term in said:
+                spoken[clause].add(term)
             weights[clause] += weight if term in said else weight * OF_HEADING
     sections = {section for heading in statement.headings for section in _sections(heading)}
     found = {}
@@ -125,7 +126,13 @@ def _scores(statement: Statement) -> dict[str, float]:
         share = round(weight, 6)
         if share >= enough and shared[clause] >= LEAST_WORDS and spoken[clause]:
             found[clause] = share
-    return found
+    return {clause: share for clause, share in found.items() if not _is_doubtful(clause, found, spoken=spoken)}
+
+
+def _is_doubtful(clause: str, found: Mapping[str, float], *, spoken: Mapping[str, set[str]]) -> bool:
+    """Say whether a statement may share words with a clause only because it says others, with all of these words."""
+    better = [one for one, share in found.items() if share > found[clause]]
+    return found[clause] < ENOUGH_ELSEWHERE and spoken[clause] <= set().union(*(spoken[one] for one in better))
 
 
 @cache

@@ -14,7 +14,7 @@ MOST_CHARACTERS = 2000  # of a statement
 ID = r"[a-z-]+/[a-z-]+"
 ANCHOR = re.compile(rf"\{{#({ID})\}}")
 NAMED = re.compile(rf"`({ID})`\s+")  # in front of a statement
-COMMENTED = re.compile(rf"\s*{ID}(?:[,\s]+{ID})*\s*")
+COMMENTED = re.compile(rf"\s*(?:clause:\s*)?{ID}(?:[,\s]+{ID})*\s*")
 HEADING = re.compile(r" {0,3}(#{1,6})(?:\s+(.*))?")
 UNDERLINE = re.compile(r" {0,3}(?:=+|-+)\s*")
 FENCE = re.compile(r"\s*(`{3,}|~{3,})")

@@ -1,7 +1,7 @@
 """Business days, which are Monday to Friday less the organization's holidays, and weeks, which begin on Monday."""
 
 from collections.abc import Collection
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 
 DAY = timedelta(days=1)
 SATURDAY = 5
@@ -11,8 +11,12 @@ def is_business_day(day: date, *, holidays: Collection[date]) -> bool:
     return day.weekday() < SATURDAY and day not in holidays
 
 
-def business_days_after(at: datetime, *, days: int, holidays: Collection[date]) -> datetime:
-    """Return the moment so many business days later; what happens on a free day counts from the end of it."""
+def business_days_after(at: datetime, *, days: int, holidays: Collection[date], zone: tzinfo) -> datetime:
+    """Return the same time of the day so many business days later, in a time zone.
+
+    What happens on a free day counts from the end of it.
+    """
+    at = at.astimezone(zone)
     while not is_business_day(at.date(), holidays=holidays):
         at = datetime.combine(at.date() + DAY, time(), tzinfo=at.tzinfo)
     while days:

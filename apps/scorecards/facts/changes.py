@@ -7,6 +7,8 @@ from datetime import datetime
 from apps.scorecards.facts.known import FactMissing
 from apps.scorecards.facts.process import Process
 
+UNLISTED = "It changes more files than are read: what is not listed may be among them."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedFile:
@@ -24,11 +26,15 @@ class ChangesFacts:
     files: Sequence[ChangedFile]
     is_complete: bool  # False: there are more, which are not listed
 
-    def under(self, pattern: str, *, process: Process) -> list[ChangedFile]:
-        """Return the files whose whole path a pattern fits; raises FactMissing where those may be in the rest."""
-        found = [one for one in self.files if process.matches(pattern, one.path)]
+    def under(self, pattern: str, *, process: Process, lines: int = 0) -> list[ChangedFile]:
+        """Return the files whose whole path a pattern fits, and which are new or change more than so many lines.
+
+        Raises FactMissing where none is listed and there are more.
+        """
+        of_path = (one for one in self.files if process.matches(pattern, one.path))
+        found = [one for one in of_path if one.is_new or one.lines > lines or not lines]
         if not found and not self.is_complete:
-            raise FactMissing("It changes more files than are read: what is not listed may be among them.")
+            raise FactMissing(UNLISTED, is_of_one=True)
         return found
 
 

@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from apps.scorecards.facts.names import plain
+from apps.catalog.names import plain
+from apps.delivery.references import Reference, references_in, without_links
 from apps.scorecards.facts.process import Process
-from apps.scorecards.facts.references import references_in
+
+# "owner/name" in lower case, or "" where all of the organization calls it so, with `PE-7`, `#12`, or `5` of a decision.
+Name = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,20 +28,25 @@ class DiscussionFacts:
         return f"{self.title}\n{self.body}"
 
 
-def names_of(title: str, *, process: Process) -> frozenset[str]:
-    """Return what a title calls a proposal by: the key of its issue, and the number of its ADR in lower case."""
-    return frozenset({process.find_key(title), *process.adr_names(title)} - {""})
+def names_of(
+    title: str, *, urls: Iterable[str], files: Iterable[str] = (), repository: str, process: Process
+) -> frozenset[Name]:
+    """Return what a proposal of a repository is called by: by its title, its addresses and the files it changes."""
+    numbers = {*process.decisions_in(title), *map(process.decision_of, files)} - {""}
+    leading = (_place(one, repository=repository) for url in urls for one in references_in(url))
+    return frozenset({*_key_in(title, process=process), *leading, *((repository, one) for one in numbers)})
 
 
-def naming(
-    discussions: Iterable[DiscussionFacts], *, places: frozenset[tuple[str, int]], title: str, process: Process
-) -> tuple[DiscussionFacts, ...]:
-    """Return the discussions that lead to one of some issues and pull requests, or name what a title is about.
-
-    A place is "owner/name" in lower case with a number.
-    """
-    names = names_of(title, process=process)
-    return tuple(one for one in discussions if _leads_to(one, places) or names & names_of(one.text, process=process))
+def names_in(discussion: DiscussionFacts, *, process: Process) -> frozenset[Name]:
+    """Return what a discussion names: a number of a decision that no link leads to is one of its own repository."""
+    found = _key_in(discussion.text, process=process)
+    found |= {(discussion.repository, one) for one in process.decisions_in(without_links(discussion.text))}
+    for one in references_in(discussion.text):
+        if one.number is not None and not one.is_discussion:
+            found.add(_place(one, repository=discussion.repository))
+        elif process.matches(process.adr_path, one.path):
+            found.add((one.repository, process.decision_of(one.path)))
+    return frozenset(found)
 
 
 def is_in_category(discussion: DiscussionFacts, *, process: Process) -> bool:
@@ -47,9 +55,10 @@ def is_in_category(discussion: DiscussionFacts, *, process: Process) -> bool:
     return not wanted or plain(discussion.category) in wanted
 
 
-def _leads_to(discussion: DiscussionFacts, places: frozenset[tuple[str, int]]) -> bool:
-    return any(
-        (one.repository or discussion.repository, one.number) in places
-        for one in references_in(discussion.text)
-        if not one.is_discussion
-    )
+def _key_in(text: str, *, process: Process) -> set[Name]:
+    key = process.find_key(text)
+    return {("", key)} if key else set()
+
+
+def _place(one: Reference, *, repository: str) -> Name:
+    return (one.repository or repository, f"#{one.number}")

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from apps.catalog.names import plain
 from apps.scorecards.facts.authors import AI_AGENT, HUMAN
 from apps.scorecards.facts.discussions import DiscussionFacts
 from apps.scorecards.facts.known import Missing
-from apps.scorecards.facts.names import plain
 from apps.scorecards.facts.postmortems import PostmortemFacts
 from apps.scorecards.facts.process import Process
 from apps.scorecards.facts.repositories import RepositoryFacts
@@ -64,6 +64,7 @@ class IssueFacts:
     created_at: datetime
     updated_at: datetime
     closed_at: datetime | None
+    resolved_at: datetime | None  # of an incident: as somebody corrected it, else when it was closed
     label_events: tuple[LabelEvent, ...] | Missing
     card: CardFacts | Missing | None  # None: not on the board
     moves: tuple[MoveFacts, ...] | Missing  # of that card, oldest first

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from apps.scorecards.facts.known import Missing
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricsFacts:
@@ -18,7 +20,7 @@ class AlertRuleFacts:
 
     name: str
     severity: str  # "" without
-    is_enabled: bool
+    is_enabled: bool  # False where it cannot be evaluated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +29,8 @@ class CriticalAlertFacts:
 
     name: str
     fired_at: datetime
-    ended_at: datetime | None
-    is_silenced: bool
+    ended_at: datetime | None  # when it was known to fire last, None while it goes on
+    is_silenced: bool | None  # None where it is not known, as Prometheus does not tell: Alertmanager silences
     incident_opened_at: datetime | None  # of the incident that names it; None without
 
 
@@ -45,8 +47,8 @@ class NewFileCoverage:
     """A source file that a pull request added, as the report on its head tells; no tests, nothing generated."""
 
     path: str
-    lines: int  # executable
-    covered: int
+    lines: int  # executable; where `covered` is missing all of its lines, so at most as many
+    covered: int | Missing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ class OrganizationFacts:
     board: BoardFacts | Missing
     hygiene: HygieneFacts | Missing
     critical_alerts: tuple[CriticalAlertFacts, ...] | Missing
+    alerts_gap: Missing | None  # of times of which it is not known what fired
     weekly_syncs: tuple[WeeklySyncFacts, ...] | Missing
     weekly_posts: tuple[WeeklyPostFacts, ...] | Missing
     process: Process

@@ -5,14 +5,19 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import re2
 
+from apps.catalog.names import plain
 from apps.scorecards.facts.business_days import business_days_after
-from apps.scorecards.facts.names import plain
 
 MOST_CHARACTERS = 200
+ALERT_LABEL = re2.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+NUMBER = re2.compile(r"\d+")
 KINDS = ("service", "library", "infra", "docs")
+# What the portal's own settings say, and no file of the process.
+NOT_IN_FILES = frozenset({"time_zone"})
 
 
 class SettingInvalid(Exception):
@@ -90,10 +95,24 @@ class Process:
     shared_workflows: tuple[str, ...] = ("lint-test", "security")  # beginnings of the names of those to call
     infra_team: str = "infra"
     terraform_path: str = r"(.*/)?terraform/.*|.*\.tf(vars)?(\.json)?"  # of files that its plans come from
+    # Of the files that tests are to cover, less those of tests themselves and those that nobody covers: generated, or
+    # of others, or of tools.
+    source_path: str = (
+        r".*\.(py|[cm]?[jt]sx?|vue|svelte|go|java|kt|scala|groovy|cs|fs|vb|c|cc|cpp|cxx|rs|rb|php|swift|dart|ex)"
+    )
+    test_path: str = (
+        r"(.*/)?([^/]*\.)?([Tt]ests?|__tests__|__mocks__|specs?|e2e|testdata|fixtures)/.*"
+        r"|(.*/)?(test_[^/]*|conftest\.py|[^/]*([._-](test|spec|stories)|[a-z0-9](Tests?|Spec))\.\w+)"
+    )
+    path_without_coverage: str = (
+        r"(.*/)?(migrations|vendor|node_modules|third_party|generated|dist|docs)/.*"
+        r"|.*(_pb2(_grpc)?\.py|\.pb\.go|_gen\.go|\.g\.\w+|\.d\.[cm]?ts|\.min\.js|\.config\.\w+)|setup\.py"
+    )
     architecture_team: str = "architecture"
     domain_teams: Mapping[str, str] = field(default_factory=dict)  # by name of repository; {} for the owning team
     kinds: Mapping[str, str] = field(default_factory=dict)  # declared, by name of repository
     holidays: tuple[str, ...] = ()  # dates like 2026-12-25 that are no business days
+    time_zone: str = "UTC"  # of the days that are business days
     blocked_label: str = "blocked"
     labels_off_board: tuple[str, ...] = ()  # what carries one of these needs no card
     postmortem_label: str = "postmortem"
@@ -107,6 +126,8 @@ class Process:
     # Labels of incidents that need no postmortem.
     labels_without_postmortem: tuple[str, ...] = ("sev-4", "duplicate", "false-alarm")
     log_check: str = "log-format"  # what the name of the check on the format of logs holds, in any case
+    # Labels of alerts, alerting rules and services that name a repository; the first that does counts.
+    alert_labels: tuple[str, ...] = ("repository", "repo", "service", "job")
     hotfix_prefix: str = "hotfix"  # what the names of hotfix branches begin with
     bot_branch: str = r"(release-please|changeset-release|renovate|dependabot)\b.*"
     kept_branches: tuple[str, ...] = ("gh-pages",)  # that may lie idle
@@ -114,7 +135,7 @@ class Process:
     release_actors: tuple[str, ...] = ()  # logins of accounts, beside Apps, that release workflows push tags with
     registry: str = "ghcr.io/<organization>/"  # what the addresses of images begin with
     adr_label: str = "adr"
-    adr_name: str = r"adr-\d+"  # of a proposal, anywhere and in any case
+    adr_name: str = r"adr[-_ ]?\d+"  # of a proposal, anywhere and in any case
     adr_path: str = r"(?i)(.*/)?adrs?/[^/]*[0-9][^/]*\.md"  # of the files of decisions
     adr_categories: tuple[str, ...] = ()  # of the discussions that announce proposals; () for any
     # Where the organization says its process; "" for `.github` or, without it there, any other that holds the path.
@@ -133,13 +154,18 @@ class Process:
         """Say whether a pattern is anywhere in a text, in any case."""
         return self._pattern(pattern, flags="(?i)").search(text) is not None
 
+    def is_to_be_covered(self, path: str) -> bool:
+        """Say whether tests are to cover a file, by its path."""
+        is_left_out = self.matches(self.test_path, path) or self.matches(self.path_without_coverage, path)
+        return self.matches(self.source_path, path) and not is_left_out
+
     def is_label(self, pattern: str, label: str) -> bool:
         """Say whether a pattern is the whole of a label, in any case and with any separators."""
         return self._pattern(pattern, flags="(?i)").fullmatch(plain(label)) is not None
 
     def business_days_after(self, at: datetime, *, days: int) -> datetime:
-        """Return the moment so many business days later."""
-        return business_days_after(at, days=days, holidays=self.free_days)
+        """Return the same time of the day so many business days later, in the organization's time zone."""
+        return business_days_after(at, days=days, holidays=self.free_days, zone=ZoneInfo(self.time_zone))
 
     @cached_property
     def free_days(self) -> frozenset[date]:
@@ -160,10 +186,14 @@ class Process:
         """Say whether a branch is meant as a hotfix, however its name goes on."""
         return branch.lower().startswith(self.hotfix_prefix.lower())
 
-    def adr_names(self, text: str) -> frozenset[str]:
-        """Return the names of proposals in a text, each a word of its own, in lower case."""
-        found = self._pattern(rf"\b(?:{self.adr_name})\b", flags="(?i)").finditer(text)
-        return frozenset(match.group(0).lower() for match in found)
+    def decisions_in(self, text: str) -> frozenset[str]:
+        """Return the numbers of the decisions that a text names, each a word of its own, without leading zeros."""
+        found = self._pattern(rf"(?:\b|_)({self.adr_name})(?:\b|_)", flags="(?i)").finditer(text)
+        return frozenset("-".join(_numbers(match.group(1))) or plain(match.group(1)) for match in found)
+
+    def decision_of(self, path: str) -> str:
+        """Return the number of a decision by its file: the first one in its name, "" without."""
+        return next(iter(_numbers(path.rpartition("/")[2])), "")
 
     def registry_of(self, organization: str) -> str:
         """Return what the addresses of an organization's images begin with, in lower case."""
@@ -210,13 +240,14 @@ class Process:
 PATTERNS = (
     *("issue_key", "release_branch", "release_commit", "phase_label", "severity_label", "unreviewed_title"),
     *("bot_branch", "version_tag", "adr_name", "adr_path", "deploy_job", "terraform_path"),
+    *("source_path", "test_path", "path_without_coverage"),
 )
 
 
-def process_of(values: Mapping[str, Any]) -> Process:
+def process_of(values: Mapping[str, Any], *, defaults: Process | None = None) -> Process:
     """Return the process with an organization's own settings. Raises SettingInvalid."""
-    defaults = Process()
-    names = {one.name for one in fields(Process)}
+    defaults = defaults or Process()
+    names = {one.name for one in fields(Process)} - NOT_IN_FILES
     for name, value in values.items():
         if name not in names:
             raise SettingInvalid(name, f"There is no such setting; there are: {', '.join(sorted(names))}.")
@@ -237,8 +268,8 @@ def _check(name: str, value: Any, *, like: Any) -> None:
             raise SettingInvalid(name, "Give a list of texts.")
         for one in value:
             _check_text(name, one)
-            if name == "holidays":
-                _check_date(name, one)
+            if name in CHECKS:
+                CHECKS[name](name, one)
     else:
         _check_mapping(name, value)
 
@@ -277,9 +308,18 @@ def _compile(pattern: str) -> Any:
     return re2.compile(pattern, options)
 
 
+def _numbers(name: str) -> list[str]:
+    return [one.lstrip("0") or "0" for one in NUMBER.findall(name)]
+
+
 def _check_path(name: str, value: str) -> None:
     if value.startswith("/") or {"", ".", ".."} & set(value.split("/")):
         raise SettingInvalid(name, f"{value!r} is no path in a repository like docs/devops-process.md.")
+
+
+def _check_alert_label(name: str, value: str) -> None:
+    if not ALERT_LABEL.fullmatch(value):
+        raise SettingInvalid(name, f"{value!r} is no name of a label like service.")
 
 
 def _check_date(name: str, value: str) -> None:
@@ -287,3 +327,7 @@ def _check_date(name: str, value: str) -> None:
         date.fromisoformat(value)
     except ValueError as error:
         raise SettingInvalid(name, f"{value!r} is no date like 2026-12-25.") from error
+
+
+# Of the texts of a list.
+CHECKS = {"holidays": _check_date, "alert_labels": _check_alert_label}

@@ -90,16 +90,14 @@ class PullRequestFacts:
     @property
     def is_adr(self) -> bool:
         """Whether it proposes an architecture decision: it adds one, or changes more of one than its wording."""
-        return any(
-            one.is_new or one.lines > WORDING
-            for one in known(self.changes).under(self.process.adr_path, process=self.process)
-        )
+        return bool(known(self.changes).under(self.process.adr_path, process=self.process, lines=WORDING))
 
     def ran_again(self, check: CheckFacts) -> bool:
-        """Say whether a check run began after the merge: what it said at the merge, if anything, is not kept."""
-        if self.merged_at is None or check.started_at is None or check.completed_at is None:
-            return False
-        return self.merged_at < check.started_at < check.completed_at
+        """Say whether a check began after the merge: what it said at the merge, if anything, is not kept.
+
+        A commit status begins when it is reported; its last report replaces those before.
+        """
+        return self.merged_at is not None and check.started_at is not None and check.started_at > self.merged_at
 
     def is_pending(self, check: CheckFacts) -> bool:
         """Say whether a check had not come to its end at the merge; of an open one, whether it runs."""

@@ -56,12 +56,17 @@ class ReleaseFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HotfixStartFacts:
-    """Where a hotfix left from, beside the version that was the latest then."""
+    """Where a hotfix left from, beside the version that was the latest then.
+
+    A branch of the default branch holds the tag's commit too, if it was made after it: then `extra_commits` are there
+    that neither the version nor the pull request has.
+    """
 
     tag: str
     tag_sha: str
     merge_base_sha: str
+    extra_commits: int
 
     @property
     def is_from_tag(self) -> bool:
-        return self.merge_base_sha == self.tag_sha
+        return self.merge_base_sha == self.tag_sha and self.extra_commits <= 0

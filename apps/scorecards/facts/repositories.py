@@ -116,6 +116,7 @@ class RepositoryFacts:
     coverage: CoverageFacts | Missing
     branches: tuple[BranchFacts, ...] | Missing
     tags: tuple[TagFacts, ...] | Missing  # of 180 days, oldest first
+    earlier_tags: tuple[str, ...]  # the names of those before
     releases: tuple[ReleaseFacts, ...] | Missing  # published in 180 days, oldest first
     packages: tuple[PackageFacts, ...] | Missing
     process: Process

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from apps.catalog.models import Environment, Repository
+from apps.coverage.models import CommitCoverage
 from apps.delivery.models import (
     BoardItem,
     Branch,
@@ -49,7 +50,9 @@ def changed_repositories() -> QuerySet[Repository]:
     ran = WorkflowRun.objects.filter(
         repository=OuterRef("pk"), seen_at__gte=OuterRef("judged_at"), updated_at__gte=OuterRef("judged_at") - LATE
     )
-    return rows.filter(changed | Exists(checked) | Exists(carded) | Exists(ran) | Q(judged_at__lt=F("updated_at")))
+    covered = CommitCoverage.objects.filter(repository=OuterRef("pk"), reported_at__gte=OuterRef("judged_at"))
+    came = changed | Exists(checked) | Exists(carded) | Exists(ran) | Exists(covered)
+    return rows.filter(came | Q(judged_at__lt=F("updated_at")))
 
 
 def present_repositories() -> QuerySet[Repository]:

@@ -11,19 +11,21 @@ from django.conf import settings
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from apps.accounts.viewers import Viewer
-from apps.catalog.models import Repository, RepositoryQuerySet
-from apps.catalog.queries import EVERYTHING, RepositoryFilter, narrowed_repositories, with_owning_team
+from apps.catalog.models import RepositoryQuerySet
+from apps.catalog.queries import with_owning_team
 from apps.catalog.visibility import visible_repositories
+from apps.scorecards.evaluation import LEVELS
 from apps.scorecards.facts import Missing
 from apps.scorecards.models import ResultChange, RuleResult, ScoreDay, SubjectResult
 from apps.scorecards.queries.loading.files import proposed_kinds
 from apps.scorecards.queries.results import (
-    Hidden,
     ShownResult,
     ShownSubject,
+    hidden_from,
     shown_results,
     shown_subject,
 )
+from apps.scorecards.queries.waivers import open_waivers
 from apps.ui.paging import DEFAULT_LIMIT, Slice, take_slice
 
 HISTORY_DAYS = 365
@@ -72,11 +74,21 @@ class ScorecardRow:
     evaluated_at: datetime | None
 
     @property
+    def hides_points(self) -> bool:
+        """Say whether waivers make its score another one."""
+        return self.score != self.score_without_waivers
+
+    @property
     def kind_origin(self) -> str:
         """Say where its kind comes from, or why it is not known."""
         if self.kind_is_declared:
             return "declared"
         return self.kind_cause or "proposed from its files; declare it with the property kinds of the process"
+
+    @property
+    def is_kind_proposed(self) -> bool:
+        """Whether its kind is taken from its files because nobody declared one."""
+        return self.kind is not None and not self.kind_is_declared
 
     @property
     def kind_words(self) -> str:
@@ -123,33 +135,37 @@ class History:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrganizationScore:
-    """Of the repositories that the viewer sees: the mean of the scores that are known."""
+class Standing:
+    """Of some repositories: the mean of the scores that are known, and how many reached which level."""
 
     score: float | None
     range: Range
     levels: Mapping[str, int]
     repositories: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationScore(Standing):
+    """Of the repositories that the viewer sees, with the rules on the organization."""
+
     results: tuple[ShownResult, ...]
 
 
-def scorecards(
-    viewer: Viewer, *, narrowed_to: RepositoryFilter = EVERYTHING, text: str = ""
-) -> tuple[ScorecardRow, ...]:
+def scorecards(viewer: Viewer) -> tuple[ScorecardRow, ...]:
     """Return where each repository stands that is neither archived nor a fork, by name, in two statements."""
-    repositories = narrowed_repositories(viewer, narrowed_to=narrowed_to).measured()
-    found = _with_score(repositories.filter(name__icontains=text) if text else repositories)
+    found = _with_score(visible_repositories(viewer).measured())
     rows = sorted(found, key=lambda row: str(row.name).lower())
     kinds = proposed_kinds(rows)
     return tuple(ScorecardRow(**_standing(row, kinds=kinds)) for row in rows)
 
 
-def scorecard(viewer: Viewer, *, repository_id: int) -> Scorecard:
-    """Return one repository that the viewer sees, with its results, in four statements."""
+def scorecard(viewer: Viewer, *, repository_id: int, now: datetime) -> Scorecard:
+    """Return one repository that the viewer sees, with its results, in five statements."""
     row = _with_score(visible_repositories(viewer)).get(github_id=repository_id)
     results = RuleResult.objects.filter(repository=row.pk)
     standing = _standing(row, kinds=proposed_kinds([row]))
-    return Scorecard(**standing, results=shown_results(results, hidden=_hidden(viewer)))
+    waivers = open_waivers([row.pk], now=now)
+    return Scorecard(**standing, results=shown_results(results, hidden=hidden_from(viewer), waivers=waivers))
 
 
 def history(viewer: Viewer, *, repository_id: int) -> History:
@@ -168,28 +184,30 @@ def history(viewer: Viewer, *, repository_id: int) -> History:
 
 def organization_score(viewer: Viewer) -> OrganizationScore:
     """Return where the organization stands."""
-    rows = list(_with_score(visible_repositories(viewer).measured()))
-    results = RuleResult.objects.filter(repository=None)
+    standing = standing_of(scorecards(viewer))
     return OrganizationScore(
-        score=_mean(row.newest_score for row in rows),
-        range=Range(low=_mean(row.newest_low for row in rows), high=_mean(row.newest_high for row in rows)),
-        levels=dict(sorted(Counter(row.newest_level or "none" for row in rows).items())),
-        repositories=len(rows),
-        results=shown_results(results, hidden=_hidden(viewer)),
+        score=standing.score,
+        range=standing.range,
+        levels=standing.levels,
+        repositories=standing.repositories,
+        results=organization_results(viewer),
     )
 
 
-def rule_results(viewer: Viewer, *, slug: str) -> tuple[tuple[str, ShownResult], ...]:
-    """Return what one rule found of each repository that the viewer sees, with its name, by name."""
-    rows = RuleResult.objects.filter(rule=slug, repository__in=visible_repositories(viewer).measured())
-    hidden = _hidden(viewer)
-    found = [
-        (row.repository.name, shown)
-        for row in rows.select_related("repository")
-        if row.repository is not None
-        for shown in shown_results([row], hidden=hidden)
-    ]
-    return tuple(sorted(found, key=lambda one: one[0].lower()))
+def organization_results(viewer: Viewer) -> tuple[ShownResult, ...]:
+    """Return what the rules on the organization find."""
+    return shown_results(RuleResult.objects.filter(repository=None), hidden=hidden_from(viewer))
+
+
+def standing_of(cards: Sequence[ScorecardRow]) -> Standing:
+    """Add up where repositories stand."""
+    reached = Counter(card.level or "none" for card in cards)
+    return Standing(
+        score=_mean(card.score for card in cards),
+        range=Range(low=_mean(card.range.low for card in cards), high=_mean(card.range.high for card in cards)),
+        levels={level: reached[level] for level in (*reversed(LEVELS), "none")},
+        repositories=len(cards),
+    )
 
 
 def subjects(
@@ -206,16 +224,10 @@ def subjects(
     rows = SubjectResult.objects.filter(repository=repository, rule=rule)
     if result:
         rows = rows.filter(result=result)
-    hidden = _hidden(viewer)
+    hidden = hidden_from(viewer)
     return take_slice(
         rows, order=("-subject_id",), show=lambda row: shown_subject(row, hidden=hidden), cursor=cursor, limit=limit
     )
-
-
-def _hidden(viewer: Viewer) -> Hidden:
-    if viewer.sees_everything:
-        return Hidden(())
-    return Hidden(Repository.objects.exclude(pk__in=visible_repositories(viewer)).only("url"))
 
 
 SCORE_FIELDS = ("score", "score_without_waivers", "low", "high", "level", "evaluated_at")

@@ -18,7 +18,8 @@ from apps.scorecards.facts import (
     PullRequestFacts,
     RepositoryFacts,
 )
-from apps.scorecards.findings import Finding, not_applicable, unknown
+from apps.scorecards.findings import ALONE, Finding, not_applicable, unknown
+from apps.scorecards.fixes import FixPlace
 
 Judge = Callable[[Any], Finding]
 
@@ -99,10 +100,12 @@ class Rule:
     why: str
     expected: str
     fix: str
+    fix_at: FixPlace | None  # None where the evidence leads to the place
     subjects: tuple[Subject, ...]  # one, unless people do the same thing in several ways
     window: Window | None  # of rules that judge one by one
     scope: Scope | None  # None: about all of them
     must_hold: float | dict[str, float]  # the share of those judged that must pass; by group where they differ
+    settings: tuple[str, ...]  # of the process: those that a lead may change
     version: int
     function: Judge
 
@@ -118,7 +121,7 @@ class Rule:
                 return not_applicable(self.scope.otherwise)
             return self.function(facts)
         except FactMissing as missing:
-            return unknown(missing.cause)
+            return unknown(missing.cause, group=ALONE if missing.is_of_one else "")
 
     def concerns(self, facts: Facts) -> bool:
         """Say whether it is about a subject; where a fact is missing for that, it may be."""
@@ -144,9 +147,11 @@ def rule(
     weight: int,
     expected: str,
     fix: str,
+    fix_at: FixPlace | None = None,
     window: Window | None = None,
     scope: Scope | None = None,
     must_hold: float | dict[str, float] = 1.0,
+    settings: tuple[str, ...] = (),
     version: int = 1,
 ) -> Callable[[Judge], Rule]:
     """Make a rule of a function of facts."""
@@ -162,10 +167,12 @@ def rule(
             why=" ".join((function.__doc__ or "").split()),
             expected=expected,
             fix=fix,
+            fix_at=fix_at,
             subjects=tuple(SUBJECTS[one] for one in get_args(hints["facts"]) or (hints["facts"],)),
             window=window,
             scope=scope,
             must_hold=must_hold,
+            settings=settings,
             version=version,
             function=function,
         )

@@ -1,31 +1,23 @@
 """Puts facts before rules."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 
-from apps.catalog.models import Organization, Repository
-from apps.scorecards.evaluation import not_judged, roll_up
-from apps.scorecards.facts import DeploymentFacts, IssueFacts, PullRequestFacts, RepositoryFacts
-from apps.scorecards.findings import Finding
+from apps.catalog.models import Repository
+from apps.delivery.models import PullRequest
+from apps.scorecards.facts import Process, PullRequestFacts
 from apps.scorecards.queries.changes import changed_repositories
-from apps.scorecards.queries.loading import AllFacts, load_facts
-from apps.scorecards.queries.tallies import Tallies, load_tallies
+from apps.scorecards.queries.loading import load_facts, load_merges
+from apps.scorecards.queries.parameters import Standards, first_moment, load_standards
+from apps.scorecards.queries.settled import Merges, longest_window
+from apps.scorecards.queries.tallies import load_tallies
 from apps.scorecards.registry import all_rules
 from apps.scorecards.rules import Rule, Subject
-from apps.scorecards.services.storing import (
-    Outcome,
-    SubjectKey,
-    SubjectOutcome,
-    kind_of,
-    settle_merges,
-    store_results,
-    store_scores,
-    store_subjects,
-)
+from apps.scorecards.services.storing import hold_scores, settle_merges, store_results, store_scores, store_subjects
+from apps.scorecards.services.verdicts import judge_repositories, judge_subjects
 
 # Facts are held in memory while they are judged.
 AT_A_TIME = 100
@@ -45,66 +37,59 @@ def evaluate(
 ) -> Evaluation:
     """Judge repositories: those of which anything came in since the last time, unless they are named."""
     chosen = list(changed_repositories() if repositories is None else repositories)
-    wanted = tuple(all_rules() if rules is None else rules)
+    standards = load_standards()
+    wanted = standards.at(now).of(all_rules() if rules is None else rules)
     subjects = written = 0
     for start in range(0, len(chosen), AT_A_TIME):
-        batch = _judge(chosen[start : start + AT_A_TIME], rules=wanted, now=now)
+        batch = _judge(chosen[start : start + AT_A_TIME], rules=wanted, standards=standards, now=now)
         subjects, written = subjects + batch.subjects, written + batch.written
     return Evaluation(repositories=len(chosen), subjects=subjects, written=written)
 
 
-def _judge(repositories: Sequence[Repository], *, rules: Sequence[Rule], now: datetime) -> Evaluation:
+def _judge(
+    repositories: Sequence[Repository], *, rules: Sequence[Rule], standards: Standards, now: datetime
+) -> Evaluation:
     """Judge some repositories, in a number of statements that does not depend on what they hold."""
     of_pull_requests = [rule for rule in rules if Subject.PULL_REQUEST in rule.subjects]
-    facts = load_facts(repositories, process=settings.PROCESS, pull_request_rules=of_pull_requests, now=now)
-    judged, left_out = _subjects(rules, facts)
+    *earlier, present = _eras(of_pull_requests, standards=standards, now=now)
+    merges = present.merges if of_pull_requests else None
+    facts = load_facts(repositories, process=present.process, merges=merges, now=now)
+    facts = replace(facts, pull_requests=[*facts.pull_requests, *_merged_in(earlier, repositories, now=now)])
+    judged, left_out = judge_subjects(rules, facts)
     with transaction.atomic():
-        # One at a time: two that judge the same repositories would both find the same rows missing.
-        list(Organization.objects.select_for_update())
+        hold_scores()
         written = store_subjects(judged, left_out=left_out, now=now)
         merged = [one.id for one in facts.pull_requests if one.merged_at is not None]
         settle_merges(merged, outcomes=judged, rules=of_pull_requests)
         tallies = load_tallies(rules, repositories=list(facts.repositories), now=now)
-        written += store_results(list(_results(rules, facts, tallies=tallies, now=now)), now=now)
+        written += store_results(list(judge_repositories(rules, facts, tallies=tallies, now=now)), now=now)
         written += store_scores(list(facts.repositories), now=now)
     return Evaluation(repositories=len(repositories), subjects=len(judged), written=written)
 
 
-def _subjects(rules: Sequence[Rule], facts: AllFacts) -> tuple[list[SubjectOutcome], set[SubjectKey]]:
-    """Judge one by one what is not the repository as a whole; return what is to be stored, and of what nothing is."""
-    kinds: dict[Subject, Sequence[PullRequestFacts | IssueFacts | DeploymentFacts]] = {
-        Subject.PULL_REQUEST: facts.pull_requests,
-        Subject.ISSUE: facts.issues,
-        Subject.DEPLOYMENT: facts.deployments,
-    }
-    judged, left_out = [], set()
-    for rule in rules:
-        for subject in (one for kind in rule.subjects for one in kinds.get(kind, ())):
-            is_concerned, is_reached = rule.concerns(subject), rule.reaches(subject)
-            if is_concerned and is_reached:
-                judged.append(SubjectOutcome.of(subject, rule=rule, finding=rule.judge(subject)))
-            # What a merge came to stays as it was when its time has passed.
-            elif not (is_concerned and isinstance(subject, PullRequestFacts)):
-                left_out.add(SubjectKey(rule=rule.slug, kind=kind_of(subject), subject_id=subject.id))
-    return judged, left_out
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Era:
+    """The merges of a time in which the settings of the process were the same: they are judged by those."""
+
+    process: Process
+    merges: Merges
 
 
-def _results(rules: Sequence[Rule], facts: AllFacts, *, tallies: Tallies, now: datetime) -> Iterator[Outcome]:
-    organization = facts.organization_with_hygiene()
-    for rule in rules:
-        as_of = facts.as_of(*rule.subjects, now=now)
-        if rule.subject == Subject.ORGANIZATION:
-            if organization is not None:
-                yield Outcome(rule=rule, repository=None, finding=rule.judge(organization), as_of=as_of)
-            continue
-        for repository in facts.repositories.values():
-            finding = not_judged(repository) or _of_repository(rule, repository, facts=facts, tallies=tallies)
-            yield Outcome(rule=rule, repository=repository.id, finding=finding, as_of=as_of)
+def _eras(rules: Sequence[Rule], *, standards: Standards, now: datetime) -> Iterator[_Era]:
+    start = now - longest_window(rules)
+    for era in standards.eras(since=start, now=now):
+        merges = Merges(
+            since=first_moment(era.begins_on) if era.begins_on else start,
+            until=first_moment(era.ends_on) if era.ends_on else None,
+            unsettled_by=rules,
+        )
+        yield _Era(process=era.process, merges=merges)
 
 
-def _of_repository(rule: Rule, repository: RepositoryFacts, *, facts: AllFacts, tallies: Tallies) -> Finding:
-    if rule.subject == Subject.REPOSITORY:
-        return rule.judge(repository)
-    missing = facts.subjects_missing(*rule.subjects, repository=repository.name)
-    failing = tallies.failing_of(repository.id, rule)
-    return roll_up(rule, missing or tallies.of(repository.id, rule), failing=failing)
+def _merged_in(eras: Sequence[_Era], repositories: Sequence[Repository], *, now: datetime) -> list[PullRequestFacts]:
+    """Return what was merged while other settings were in force; mostly all of it is settled."""
+    found = []
+    for era in eras:
+        if PullRequest.objects.filter(era.merges.selection, repository__in=repositories).exists():
+            found += load_merges(repositories, process=era.process, merges=era.merges, now=now)
+    return found

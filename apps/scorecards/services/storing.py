@@ -5,12 +5,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from apps.scorecards.evaluation import Judged, score_of
+from apps.catalog.models import Organization
+from apps.scorecards.evaluation import score_of
 from apps.scorecards.facts import DeploymentFacts, Facts, IssueFacts, PullRequestFacts
 from apps.scorecards.findings import Evidence, Finding, Result
 from apps.scorecards.models import ResultChange, RuleResult, ScoreDay, SettledMerge, SubjectResult
+from apps.scorecards.queries.judged import JudgedRepository, load_judged
 from apps.scorecards.queries.settled import digest_of
-from apps.scorecards.registry import rule_of
 from apps.scorecards.rules import SUBJECTS, Rule, Subject
 
 TOLD = ("result", "version", "observed", "cause", "reason", "evidence")
@@ -190,17 +191,18 @@ def _confirm(outcomes: Sequence[Outcome], *, confirmed: Sequence[int], now: date
         RuleResult.objects.filter(pk__in=confirmed, rule__in=slugs).update(as_of=as_of, evaluated_at=now)
 
 
+def hold_scores() -> None:
+    """Wait until nobody else judges or waives, and keep others waiting until the transaction ends.
+
+    Two that judge the same repositories would both find the same rows missing.
+    """
+    list(Organization.objects.select_for_update())
+
+
 def store_scores(repositories: Sequence[int], *, now: datetime) -> int:
     """Store today's scores from the results as they are stored. Returns how many rows were written."""
-    judged: dict[int, list[Judged]] = {pk: [] for pk in repositories}
-    for row in RuleResult.objects.filter(repository__in=repositories):
-        rule = rule_of(row.rule)
-        if rule is not None and row.repository_id is not None:
-            told = Judged(
-                level=rule.level, weight=rule.weight, result=Result(row.result), failed_before=row.failed_before
-            )
-            judged[row.repository_id].append(told)
-    rows = [_score_day(pk, results, now=now) for pk, results in judged.items()]
+    judged = load_judged(repositories, now=now)
+    rows = [_score_day(pk, one, now=now) for pk, one in judged.items()]
     fields = [one.name for one in ScoreDay._meta.concrete_fields if one.name not in ("id", "repository", "day")]
     ScoreDay.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["repository", "day"], update_fields=fields, batch_size=AT_A_TIME
@@ -208,8 +210,8 @@ def store_scores(repositories: Sequence[int], *, now: datetime) -> int:
     return len(rows)
 
 
-def _score_day(repository: int, judged: Iterable[Judged], *, now: datetime) -> ScoreDay:
-    score = score_of(list(judged))
+def _score_day(repository: int, judged: JudgedRepository, *, now: datetime) -> ScoreDay:
+    score = score_of(list(judged.results.values()))
     return ScoreDay(
         repository_id=repository,
         day=now.date(),
@@ -219,7 +221,8 @@ def _score_day(repository: int, judged: Iterable[Judged], *, now: datetime) -> S
         high=score.high,
         level=score.level or "",
         **asdict(score.counts),
-        evaluated_at=now,
+        # A waiver changes a score without judging: what came in since is still to be judged.
+        evaluated_at=judged.evaluated_at or now,
     )
 
 

@@ -18,8 +18,6 @@ LONGEST_BRANCH = timedelta(days=30)
 # The history of default branches is read this far back.
 HISTORY = timedelta(days=400)
 
-# GitHub lists runs by their creation: one that is run again later than this is not noticed.
-RERUN_WITHIN = timedelta(days=3)
 RUNS = timedelta(days=90)
 
 
@@ -150,14 +148,16 @@ FEEDS: tuple[Feed, ...] = (
         ingest=delivery.upsert_branches,
         looks=looks.refs,
         prune=delivery.prune_branches,
+        lists_all=True,
         needs="repositories",
     ),
     _feed(
         "tags",
         read=reads.tags,
         ingest=delivery.upsert_tags,
-        looks=looks.refs,
+        looks=looks.tags,
         prune=delivery.prune_tags,
+        lists_all=True,
         needs="repositories",
     ),
     _feed(
@@ -179,7 +179,7 @@ FEEDS: tuple[Feed, ...] = (
         "packages",
         read=reads.packages,
         ingest=delivery.upsert_packages,
-        looks=looks.organization,
+        looks=looks.packages,
         prune=delivery.prune_packages,
         needs="repositories",
     ),
@@ -198,11 +198,17 @@ FEEDS: tuple[Feed, ...] = (
         is_batch=True,
     ),
     _feed(
+        "conversations",
+        read=reads.conversations,
+        ingest=delivery.upsert_conversations,
+        looks=looks.conversations,
+        is_batch=True,
+    ),
+    _feed(
         "workflow-runs",
         read=reads.workflow_runs,
         ingest=delivery.upsert_workflow_runs,
         looks=looks.workflow_runs,
-        overlap=RERUN_WITHIN,
         history=RUNS,
         needs="repositories",
     ),

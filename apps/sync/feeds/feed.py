@@ -57,6 +57,7 @@ class Feed:
     conclude: Conclude | None = None
     overlap: timedelta = OVERLAP
     history: timedelta | None = None  # how far back a full pass goes, None for all
+    lists_all: bool = False  # each pass that ends without a hole has met every item: what it did not see is gone
     may_be_empty: bool = True  # False where no organization is without: an empty list is an outage
     needs: str = ""  # the feed that names its targets: before that has come in, none is not the same as nothing
     is_batch: bool = False  # its target are ids to refresh, which leave the set once they are read

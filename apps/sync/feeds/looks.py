@@ -1,5 +1,6 @@
 """What each feed has to look at: the targets of a pass, with what tells whether there is something new."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -8,11 +9,13 @@ from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet
 
 from apps.catalog.models import Repository, RepositoryFile
-from apps.delivery.models import Board, Deployment, Issue, PullRequest
+from apps.delivery.models import Board, Deployment, Issue, Package, PullRequest, Release, Tag
 from apps.delivery.queries import sync_targets
 from apps.delivery.queries.hotfixes import hotfixes_to_compare
+from apps.delivery.records.refs import release_mark, tag_mark
 from apps.integrations.walks import Target
 from apps.sync.feeds.feed import Look
+from apps.sync.queries import as_of
 
 ORGANIZATION = Target(key="organization", name="organization")
 # So long after a change no other can bear the same second, even where GitHub's clock and ours differ.
@@ -21,12 +24,18 @@ NOT_STORED = (RepositoryFile.TextAbsence.NOT_READ, RepositoryFile.TextAbsence.UN
 # So long after a change a run may still be made of it.
 RUN_APPEARS_WITHIN = timedelta(minutes=10)
 SCHEDULED_EVERY_HOURS = 6
-LONG_WAIT = timedelta(days=1)  # of a run, most often for an approval
+OWNER = "repository__node_id"
 
 
 def organization(repository: str, now: datetime) -> list[Look]:
     """Look at the organization as a whole."""
     return [Look(target=ORGANIZATION)]
+
+
+def packages(repository: str, now: datetime) -> list[Look]:
+    """Look at the packages of the organization; of an older one the versions only where none are known."""
+    dated = Package.objects.exclude(newest_at=None).values_list("github_id", flat=True)
+    return [Look(target=replace(ORGANIZATION, known=frozenset(map(str, dated))))]
 
 
 def _repositories(name: str) -> QuerySet[Repository]:
@@ -140,6 +149,23 @@ def refs(repository: str, now: datetime) -> list[Look]:
     return [Look(target=_target(row, _pushed(row))) for row in rows]
 
 
+def tags(repository: str, now: datetime) -> list[Look]:
+    """Look at the repositories to which something was pushed, with the tags and releases that are stored already."""
+    known: dict[str, set[str]] = defaultdict(set)
+    for owner, name, sha in _of(Tag, repository).values_list(OWNER, "name", "commit_sha"):
+        known[owner].add(tag_mark(name, sha))
+    releases = _of(Release, repository).values_list(OWNER, "github_id", "tag_name", "is_draft", "is_prerelease")
+    for owner, github_id, tag, is_draft, is_prerelease in releases:
+        known[owner].add(release_mark(github_id, tag, is_draft=is_draft, is_prerelease=is_prerelease))
+    looks = refs(repository, now)
+    return [replace(one, target=replace(one.target, known=frozenset(known[one.target.key]))) for one in looks]
+
+
+def _of(model: type[Tag | Release], repository: str) -> QuerySet[Tag | Release]:
+    rows = model._default_manager.all()
+    return rows.filter(repository__name__iexact=repository) if repository else rows
+
+
 def _pushed(row: Repository) -> str:
     """Sum up what pushes change; "" so soon after one that another of the same second would not show."""
     if row.pushed_at is not None and row.pushed_at > row.seen_at - SETTLED_AFTER:
@@ -150,7 +176,10 @@ def _pushed(row: Repository) -> str:
 
 def hotfixes(repository: str, now: datetime) -> list[Look]:
     """Look at the repositories with hotfixes of which it is not known yet where they left from."""
-    wanted = hotfixes_to_compare(beginning=settings.PROCESS.hotfix_prefix, now=now)
+    tags_as_of = as_of(("tags",))
+    if tags_as_of is None:
+        return []
+    wanted = hotfixes_to_compare(beginning=settings.PROCESS.hotfix_prefix, tags_as_of=tags_as_of, now=now)
     rows = _repositories(repository).filter(pk__in=wanted)
     return [Look(target=replace(_target(row, ""), node_ids=tuple(wanted[row.pk]))) for row in rows]
 
@@ -174,29 +203,30 @@ def coderabbit_comments(repository: str, now: datetime) -> list[Look]:
     return _batch(_of_repository(ids, repository), name="open and merged pull requests")
 
 
+def conversations(repository: str, now: datetime) -> list[Look]:
+    """Look at the incidents on which somebody may have said something new."""
+    return _batch(_of_repository(sync_targets.conversations_to_read(), repository), name="incidents")
+
+
 def workflow_runs(repository: str, now: datetime) -> list[Look]:
     """Look at the repositories in which workflows may have run."""
-    unfinished = sync_targets.runs_unfinished_since(now=now)
+    again, since = sync_targets.runs_to_read_again(now=now), sync_targets.runs_since(now=now)
     rows = _repositories(repository).filter(is_fork=False).exclude(head_sha="", is_empty=True)
-    return [_runs_of(row, unfinished=unfinished.get(row.pk), now=now) for row in rows]
+    return [_runs_of(row, again=again.get(row.pk, ()), since=since.get(row.pk), now=now) for row in rows]
 
 
-def _runs_of(row: Repository, *, unfinished: tuple[datetime, datetime] | None, now: datetime) -> Look:
+def _runs_of(row: Repository, *, again: Sequence[str], since: datetime | None, now: datetime) -> Look:
     """Look when something happened that workflows run for, while one runs, and now and then: some run by the clock.
 
-    One that waits for long is looked at now and then only: the list has to be read back to when it was made.
+    What is new is listed. Of what is older only the runs that may have changed are read again, one by one: they are
+    fewer than the pages of a list back to the oldest of them, and most are on the first page anyway.
     """
-    oldest, newest = unfinished or (None, None)
     changes = (row.pushed_at, row.pull_requests_changed_at, row.deployments_changed_at)
     is_quiet = all(at is None or at < row.seen_at - RUN_APPEARS_WITHIN for at in changes)
     slot = f"{now:%Y-%m-%d}T{now.hour // SCHEDULED_EVERY_HOURS}"
     moments = "|".join(at.isoformat() if at else "" for at in changes)
-    is_running = newest is not None and newest > now - LONG_WAIT
-    signature = f"{row.head_sha}|{moments}|{slot}" if is_quiet and not is_running else ""
-    since = oldest if oldest is None or signature else max(oldest, now - LONG_WAIT)
-    return Look(
-        target=Target(key=row.node_id, name=row.name, signature=signature, github_id=row.github_id), since=since
-    )
+    signature = f"{row.head_sha}|{moments}|{slot}" if is_quiet and not again else ""
+    return Look(target=replace(_target(row, signature), node_ids=tuple(again)), since=since)
 
 
 def workflow_jobs(repository: str, now: datetime) -> list[Look]:

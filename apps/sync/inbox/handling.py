@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import DatabaseError, OperationalError, transaction
 
 from apps.catalog.models import Organization, Repository
-from apps.delivery.ingest import read_checks_again
+from apps.delivery.ingest import read_checks_again, read_run_again
 from apps.integrations.errors import RecordInvalid
 from apps.integrations.github import mapping
 from apps.integrations.github.mapping.deliveries import DeliveryRecord
@@ -46,6 +46,8 @@ OF_REPOSITORY: Mapping[str, tuple[str, ...]] = {
     "sub_issues": ("issues", "timelines"),
     "workflow_run": ("workflow-runs", "workflow-jobs", "run-approvals"),
 }
+# Of the two that come and go, the one that did; both where a delivery does not tell.
+OF_REF_TYPE: Mapping[str, tuple[str, ...]] = {"branch": ("branches",), "tag": ("tags",)}
 # What is read again, of the whole organization.
 OF_ORGANIZATION: Mapping[str, tuple[str, ...]] = {
     "installation": ("repositories",),
@@ -62,8 +64,14 @@ OF_ORGANIZATION: Mapping[str, tuple[str, ...]] = {
     "team": ("teams",),
     "team_add": ("teams",),
 }
-# What is removed is known only from a list of all there is.
-REMOVABLE = ("release", "discussion", "package", "registry_package")
+# What is removed is known only from a list of all there is. So is what became of an old release: a list of the newest
+# may end before it.
+NEEDS_ALL: Mapping[str, tuple[str, ...]] = {
+    "discussion": ("deleted",),
+    "package": ("deleted",),
+    "registry_package": ("deleted",),
+    "release": ("deleted", "edited", "unpublished"),
+}
 HANDLED = {*LOSSES, *OF_REPOSITORY, *OF_ORGANIZATION}
 DEFECT = "A defect of the portal ({}): its log has the details."
 
@@ -118,7 +126,7 @@ def _act(row: WebhookDelivery, *, now: datetime) -> None:
     if row.event in LOSSES:
         LOSSES[row.event](told, now)
     if row.event in OF_ORGANIZATION:
-        if _is_removal(told, event=row.event):
+        if _needs_all(told, event=row.event):
             read_in_full(OF_ORGANIZATION[row.event], target=ORGANIZATION.key)
         request_sync_soon(feeds=OF_ORGANIZATION[row.event], now=now)
     elif row.event in OF_REPOSITORY:
@@ -134,8 +142,13 @@ def _is_foreign(told: DeliveryRecord) -> bool:
     return bool(told.owners) and not any(ours)
 
 
-def _is_removal(told: DeliveryRecord, *, event: str) -> bool:
-    return event == "delete" or (event in REMOVABLE and told.action == "deleted")
+def _needs_all(told: DeliveryRecord, *, event: str) -> bool:
+    return event == "delete" or told.action in NEEDS_ALL.get(event, ())
+
+
+def _feeds_of(told: DeliveryRecord, *, event: str) -> tuple[str, ...]:
+    of_both = OF_REPOSITORY[event]
+    return OF_REF_TYPE.get(told.ref_type, of_both) if event in ("create", "delete") else of_both
 
 
 def _read_repository(told: DeliveryRecord, *, event: str, now: datetime) -> None:
@@ -152,6 +165,9 @@ def _read_repository(told: DeliveryRecord, *, event: str, now: datetime) -> None
         return
     if told.head_sha:
         read_checks_again(told.head_sha, repository_github_id=told.repository_id)
-    if _is_removal(told, event=event):
-        read_in_full(OF_REPOSITORY[event], target=row.node_id)
-    request_sync_soon(feeds=OF_REPOSITORY[event], repository=row.name, now=now)
+    if told.run_id:
+        read_run_again(told.run_id, repository_github_id=told.repository_id, now=now)
+    feeds = _feeds_of(told, event=event)
+    if _needs_all(told, event=event):
+        read_in_full(feeds, target=row.node_id)
+    request_sync_soon(feeds=feeds, repository=row.name, now=now)

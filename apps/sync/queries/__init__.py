@@ -1,7 +1,17 @@
 """What the portal knows about its own syncs: states of feeds, the running job, why something is unknown."""
 
-from apps.sync.queries.feeds import FeedState, Knowledge, as_of, feed_knowledge, feed_states, knowledge
+from apps.sync.queries.feeds import (
+    FeedsNow,
+    FeedState,
+    Knowledge,
+    as_of,
+    feed_knowledge,
+    feed_states,
+    feeds_now,
+    knowledge,
+)
 from apps.sync.queries.inbox import InboxStatus, inbox_status
+from apps.sync.queries.monitoring import MonitoringStatus, monitoring_status
 from apps.sync.queries.status import (
     BudgetState,
     CapabilityState,
@@ -27,10 +37,12 @@ __all__ = [
     "CapabilityState",
     "FeedState",
     "FeedSummary",
+    "FeedsNow",
     "InboxStatus",
     "JobState",
     "JobSummary",
     "Knowledge",
+    "MonitoringStatus",
     "OrganizationSize",
     "ProblemState",
     "SyncOutline",
@@ -38,11 +50,13 @@ __all__ = [
     "as_of",
     "feed_knowledge",
     "feed_states",
+    "feeds_now",
     "has_repository",
     "inbox_status",
     "job_state",
     "job_summary",
     "knowledge",
+    "monitoring_status",
     "organization_size",
     "sync_outline",
     "sync_status",

@@ -169,6 +169,30 @@ def _state(
     return "partial" if run is not None and run.outcome == Outcome.PARTIAL else "ok"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedsNow:
+    """The feeds as they stand: whether what they bring is known, and since when."""
+
+    knowledge: Knowledge
+    states: Mapping[str, FeedState]
+
+    def cause(self, *feeds: str, repository: str = "") -> str:
+        """Say why what these feeds bring is not known, of one repository or of all; "" where it is."""
+        cause = self.knowledge.cause_of_any(feeds, repository=repository)
+        old = None if cause else next((self.states[name] for name in feeds if self.states[name].is_outdated), None)
+        return cause if old is None else f"{old.title} are stale: the last complete read is too long ago."
+
+    def as_of(self, *feeds: str, now: datetime) -> datetime:
+        """Return the moment that all these feeds are known for; the present where one never came in."""
+        return self.knowledge.as_of(feeds) or now
+
+
+def feeds_now(*, now: datetime) -> FeedsNow:
+    """Return the state of the feeds, in two statements."""
+    known, states = feed_knowledge(now=now)
+    return FeedsNow(knowledge=known, states={state.name: state for state in states})
+
+
 def feed_knowledge(*, now: datetime) -> tuple[Knowledge, tuple[FeedState, ...]]:
     """Return which feeds tell nothing, and how each stands, in two statements."""
     runs, may = last_runs(), access()

@@ -12,7 +12,8 @@ from apps.accounts.viewers import Viewer
 from apps.catalog.models import Repository
 from apps.catalog.visibility import visible_repositories
 from apps.sync.models import Capability, RateBudget, SyncCursor, SyncJob
-from apps.sync.queries.feeds import FeedState, Knowledge, access, knowledge_of, last_runs, states_of
+from apps.sync.queries.feeds import FeedsNow, FeedState, Knowledge, access, knowledge_of, last_runs, states_of
+from apps.sync.queries.monitoring import MonitoringStatus, monitoring_status
 from apps.sync.schedule import SCHEDULE_OF, SCHEDULES
 
 State = SyncJob.State
@@ -125,6 +126,11 @@ class SyncOutline:
         return len({name for _, name in self.knowledge.refused})
 
     @property
+    def feeds_now(self) -> FeedsNow:
+        """Return the feeds as those ask who conclude from them."""
+        return FeedsNow(knowledge=self.knowledge, states={feed.name: feed for feed in self.feeds})
+
+    @property
     def progress(self) -> str:
         """Name what has been read so far: as long as it stays the same, no figure has changed."""
         job, read_at = self.job, sorted(self.knowledge.read_at.items())
@@ -140,6 +146,7 @@ class SyncStatus(SyncOutline):
     problems: tuple[ProblemState, ...]
     requests: int  # of the last run of every feed
     points: int
+    monitoring: MonitoringStatus
 
 
 def sync_outline(viewer: Viewer, *, now: datetime) -> SyncOutline:
@@ -168,6 +175,7 @@ def sync_status(viewer: Viewer, *, now: datetime) -> SyncStatus:
         problems=_problems(viewer),
         requests=sum(feed.requests for feed in outline.feeds),
         points=sum(feed.points for feed in outline.feeds),
+        monitoring=monitoring_status(now=now),
     )
 
 

@@ -1,4 +1,4 @@
-"""The one lease: who may sync now. It expires by itself, and every write checks its fencing number."""
+"""The lease: who may sync now, and others like it. It expires by itself, and every write checks its fencing number."""
 
 import os
 import socket
@@ -32,6 +32,7 @@ class Lease:
     owner: str
     fence: int
     clock: Callable[[], datetime]
+    name: str = NAME
     renewed: float = field(default_factory=time.monotonic)
 
     @contextmanager
@@ -59,7 +60,7 @@ class Lease:
         self._mine().update(owner="", job=None, expires_at=None)
 
     def _mine(self) -> QuerySet[SyncLease]:
-        return SyncLease.objects.filter(name=NAME, fence=self.fence, owner=self.owner)
+        return SyncLease.objects.filter(name=self.name, fence=self.fence, owner=self.owner)
 
 
 def take_lease(job_id: int, *, clock: Callable[[], datetime]) -> Lease | None:
@@ -74,6 +75,19 @@ def take_lease(job_id: int, *, clock: Callable[[], datetime]) -> Lease | None:
             owner=owner, job=job_id, fence=F("fence") + 1, heartbeat_at=now, expires_at=now + LASTS
         )
     return Lease(owner=owner, fence=row.fence + 1, clock=clock)
+
+
+def take_other_lease(name: str, *, clock: Callable[[], datetime]) -> Lease | None:
+    """Claim a lease beside the one of syncs, which needs no job; None while somebody else holds it."""
+    now, owner = clock(), this_process()
+    with transaction.atomic():
+        row, _ = SyncLease.objects.select_for_update().get_or_create(name=name)
+        if _is_held(row, now=now):
+            return None
+        SyncLease.objects.filter(pk=row.pk).update(
+            owner=owner, fence=F("fence") + 1, heartbeat_at=now, expires_at=now + LASTS
+        )
+    return Lease(owner=owner, fence=row.fence + 1, clock=clock, name=name)
 
 
 def _claim(job_id: int, *, now: datetime) -> bool:

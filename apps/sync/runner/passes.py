@@ -166,11 +166,12 @@ def _commit(page: Page, look: Look, cursor: SyncCursor, *, feed: Feed, run: Sync
 
 
 def _finish(look: Look, cursor: SyncCursor, *, feed: Feed, seen_at: datetime, work: Work) -> int:
-    """Remember a complete pass; remove what a full one proved to be gone. Return how many rows went."""
+    """Remember a complete pass; remove what one of everything proved to be gone. Return how many rows went."""
     removed, cursor.problem, now = 0, "", work.clock()
     cursor.refused_at = None
-    if cursor.pass_is_full:
+    if cursor.pass_is_full or (feed.lists_all and not cursor.pass_has_hole):
         removed, cursor.problem = _prune(look, cursor, feed=feed, seen_at=seen_at, now=now, work=work)
+    if cursor.pass_is_full:
         cursor.full_pass_at = seen_at
     if feed.conclude is not None:
         feed.conclude(target=cursor.target)

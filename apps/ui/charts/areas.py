@@ -86,15 +86,17 @@ def stacked_area(
     height: float = 240,
     label_space: float = LABEL_SPACE,
     label_height: float = LABEL_HEIGHT,
+    starts_at: float | None = None,
 ) -> StackedArea:
     """Stack the series, the last one at the bottom; where any of them is unknown the whole position is a gap.
 
     The scale begins at the lowest value of the bottom band, so that a large pile of finished work does not flatten
-    the rest: what is seen of it is what was added.
+    the rest: what is seen of it is what was added. It may start elsewhere.
     """
     known = [all(one.values[index] is not None for one in series) for index in range(len(labels))]
     stacks = _stack(series, length=len(labels))
-    low, high = _domain(stacks, known=known)
+    lowest, high = _domain(stacks, known=known)
+    low = lowest if starts_at is None else starts_at
     left, right, top, bottom = 2.75 * label_height, width - label_space, 12.0, height - 26.0
     marks: list[Value] = [1 if is_known else None for is_known in known]
     plot = _Plot(

@@ -10,7 +10,7 @@ from django import template
 from django.http import HttpRequest
 from django.template.context import Context
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from lucide.templatetags.lucide import lucide
 
 from apps.ui import charts
@@ -75,6 +75,14 @@ LOOKS = {
     "failure": Look("circle-x", "bad", "failed"),
     "error": Look("circle-x", "bad", "error"),
     "approved": Look("circle-check", "good", "approved"),
+    "asked": Look("clock", "", "waits for approval"),
+    "declined": Look("circle-x", "", "declined"),
+    "withdrawn": Look("ban", "", "withdrawn"),
+    "expired": Look("hourglass", "", "expired"),
+    "overdue": Look("hourglass", "bad", "overdue"),
+    "reached": Look("circle-check", "good", "reached"),
+    "ended": Look("circle-check", "", "ended"),
+    "deleted": Look("circle-x", "", "deleted"),
     "changes_requested": Look("circle-x", "bad", "changes requested"),
     "review_required": Look("clock", "", "waits for review"),
     "pending": Look("clock", "", "pending"),
@@ -157,7 +165,11 @@ def words(value: str) -> str:
 
 @register.filter
 def markdown(text: str) -> str:
-    """Write a text of others so that Markdown takes it for nothing but text, on one line."""
+    """Write a text of others so that Markdown takes it for nothing but text, on one line, and nobody is told of it.
+
+    A name after "@" is parted from it by a space of no width: to escape the sign does not keep GitHub from notifying.
+    """
+    text = re.sub(r"@(?=\w)", "@\u200b", text)
     return re.sub(r"([\\`*_\[\]<>|~])", r"\\\1", " ".join(text.split()))
 
 
@@ -231,6 +243,17 @@ def time_apart(moment: datetime, *, now: datetime) -> str:
         return "just now" if apart >= timedelta() else "in a moment"
     largest = " ".join(duration(abs(apart).total_seconds()).split(" ")[:2])
     return f"{largest} ago" if apart > timedelta() else f"in {largest}"
+
+
+@register.filter
+def coded(text: str) -> str:
+    """Show what stands between backticks as code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return text
+    return format_html_join(
+        "", "{}", ((format_html("<code>{}</code>", part) if index % 2 else part,) for index, part in enumerate(parts))
+    )
 
 
 @register.simple_tag

@@ -1,6 +1,6 @@
 """What the week answers: its figures, what a page sets beside them, and the rows behind each."""
 
-from apps.weekly_status.queries.asked import USED_FEEDS, WeekFilters, freshness
+from apps.weekly_status.queries.asked import USED_FEEDS, WeekFilters, feeds_of, freshness
 from apps.weekly_status.queries.behind import NO_FIGURE, FigureQuestion, value_of
 from apps.weekly_status.queries.measures import HEADLINE, MEASURES, Measure
 from apps.weekly_status.queries.pages import (
@@ -30,6 +30,7 @@ __all__ = [
     "WeekPage",
     "WeeklyStatus",
     "current_week",
+    "feeds_of",
     "figure_rows",
     "find_week",
     "freshness",

@@ -4,13 +4,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from functools import cached_property
+from typing import Any
 
 from django.utils.timezone import get_default_timezone
 
 from apps.accounts.viewers import Viewer
-from apps.catalog.queries import RepositoryFilter
+from apps.catalog.queries import RepositoryFilter, measured_repositories
+from apps.delivery.queries import InContext
+from apps.delivery.queries.incidents import Incident, incidents_of
 from apps.delivery.queries.periods import Span
-from apps.sync.queries import FeedState, Knowledge
+from apps.postmortems.queries import IncidentFigures, incident_figures
+from apps.sync.queries import FeedsNow, FeedState, Knowledge
 from apps.weekly_status.weeks import Week
 
 # The feeds that a group of figures is made of, and what single figures of it need instead.
@@ -20,6 +24,7 @@ GROUP_FEEDS: dict[str, tuple[str, ...]] = {
     "board": ("boards", "board-items", "issues", "pull-requests", "timelines"),
     "deployments": ("deployments",),
     "dora": ("deployments", "commits"),
+    "incidents": ("issues", "timelines"),
 }
 FIGURE_FEEDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("issues", "reopened"): ("issues", "timelines"),
@@ -32,6 +37,10 @@ FIGURE_FEEDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("dora", "lead_time_hours"): ("deployments", "commits", "pull-requests"),
     ("dora", "change_failure_percent"): ("deployments", "commits", "issues"),
     ("dora", "restore_hours"): ("issues", "timelines"),
+    ("incidents", "acknowledged_hours"): ("issues", "timelines", "conversations"),
+    ("incidents", "without_postmortem"): ("issues", "timelines", "conversations", "pull-requests"),
+    ("incidents", "repeats"): ("issues", "timelines", "conversations", "pull-requests"),
+    ("incidents", "with_late_actions"): ("issues", "timelines", "conversations", "pull-requests"),
 }
 USED_FEEDS = frozenset(name for names in (*GROUP_FEEDS.values(), *FIGURE_FEEDS.values()) for name in names)
 
@@ -58,13 +67,36 @@ class Asked:
     week: Week
     filters: WeekFilters
     now: datetime
-    known: Knowledge
+    feeds: FeedsNow
     weeks: int = 1  # how many, the last one included
     problems: Mapping[str, str] = field(default_factory=dict)  # of the filters
 
     @cached_property
     def zone(self) -> tzinfo:
         return get_default_timezone()
+
+    @property
+    def known(self) -> Knowledge:
+        return self.feeds.knowledge
+
+    @cached_property
+    def known_incidents(self) -> tuple[Incident, ...]:
+        """The incidents of all that the viewer sees; deployments are held against them too."""
+        narrowed = measured_repositories(self.viewer, narrowed_to=self.filters.repositories)
+        return incidents_of(measured_repositories(self.viewer), narrowed=narrowed)
+
+    @cached_property
+    def incidents(self) -> InContext[IncidentFigures, int, Any]:
+        """The incidents of the week, loaded once for their figures and for the rows behind them."""
+        return incident_figures(
+            self.viewer,
+            known=self.known_incidents,
+            span=self.span,
+            feeds=self.feeds,
+            now=self.now,
+            narrowed_to=self.filters.repositories,
+            earlier=self.earlier,
+        )
 
     @cached_property
     def spans(self) -> list[Span]:

@@ -13,6 +13,7 @@ from apps.delivery.queries import (
     pull_requests_counted,
     shipping_counted,
 )
+from apps.postmortems.queries import incidents_counted
 from apps.weekly_status.queries.asked import Asked
 from apps.weekly_status.queries.measures import MEASURES, Measure
 from apps.weekly_status.queries.status import Figure, WeeklyStatus, chosen_board
@@ -88,6 +89,10 @@ def _shipping(asked: Asked, question: FigureQuestion, limit: int | None) -> tupl
     ]
 
 
+def _incidents(asked: Asked, question: FigureQuestion, limit: int | None) -> tuple[Counted, ...]:
+    return incidents_counted(asked.incidents.figures, figure=question.measure.name)[:limit]
+
+
 def _cards(asked: Asked, question: FigureQuestion, limit: int | None) -> tuple[Counted, ...]:
     board = chosen_board(asked, boards=open_boards(asked.viewer))
     if board is None:
@@ -115,4 +120,5 @@ _ROWS: dict[str, Callable[[Asked, FigureQuestion, int | None], tuple[Counted, ..
     "pull_requests": _pull_requests,
     "deployments": _shipping,
     "dora": _shipping,
+    "incidents": _incidents,
 }

@@ -275,10 +275,88 @@ _ALL = (
         hours="Lasted",
         when="Resolved",
     ),
+    Measure(
+        path="incidents.opened",
+        title="Incidents opened",
+        definition="Issues with the label for incidents that began in the week: opened, or labeled over a day later.",
+        better=-1,
+        is_growing=True,
+        none="no incident",
+        when="Began",
+    ),
+    Measure(
+        path="incidents.resolved",
+        title="Incidents resolved",
+        definition="Incidents closed for the last time in the week while they were labeled.",
+        is_growing=True,
+        hours="Lasted",
+        when="Resolved",
+    ),
+    Measure(
+        path="incidents.open_at_end",
+        title="Open incidents",
+        definition="Incidents open at the end, told from their history of closing and reopening.",
+        better=-1,
+        none="no incident",
+        when="Began",
+    ),
+    Measure(
+        path="incidents.acknowledged_hours",
+        title="Time to acknowledge",
+        definition=(
+            "Of incidents that began in the week: from their start to the first assignment, or the first comment by a "
+            "person other than the author, whenever that came."
+        ),
+        unit="hours",
+        better=-1,
+        none="no incident acknowledged",
+        hours="Took",
+        when="Acknowledged",
+    ),
+    Measure(
+        path="incidents.without_postmortem",
+        title="Incidents without a postmortem",
+        definition="Resolved by the end, in need of a postmortem, and without one then.",
+        better=-1,
+        when="Resolved",
+    ),
+    Measure(
+        path="incidents.repeats",
+        title="Repeated incidents",
+        definition=(
+            "Began in the week on the service or the alert of an earlier incident whose postmortem has actions that "
+            "were open at the end."
+        ),
+        better=-1,
+        is_growing=True,
+        when="Began",
+    ),
+    Measure(
+        path="incidents.with_late_actions",
+        title="Incidents with late actions",
+        definition=(
+            "Began by the end, and an action of the postmortem was still open then beyond its day: the one in its "
+            "line, else that of its milestone, else 30 days after its issue was opened."
+        ),
+        better=-1,
+        when="Resolved",
+    ),
+    Measure(
+        path="incidents.unmatched_alerts",
+        title="Alerts without an incident",
+        definition=(
+            "Critical alerts that began in the week, fired for over 15 minutes, and had no incident opened before or "
+            "within 30 minutes."
+        ),
+        better=-1,
+        is_growing=True,
+        hours="Fired for",
+        when="Began",
+    ),
 )
 MEASURES = {measure.path: measure for measure in _ALL}
 # The figures on top of the page, drawn as lines over the last weeks.
 HEADLINE = (
     *("board.done", "board.wip", "board.cycle_hours"),
-    *("pull_requests.merged", "deployments.production.succeeded", "dora.lead_time_hours"),
+    *("pull_requests.merged", "incidents.open_at_end", "dora.lead_time_hours"),
 )

@@ -8,7 +8,7 @@ from django.utils.timezone import get_default_timezone
 from apps.accounts.viewers import Viewer
 from apps.catalog.queries import FilterChoices, filter_choices, unknown_names
 from apps.delivery.queries import Counted
-from apps.sync.queries import SyncOutline, knowledge
+from apps.sync.queries import SyncOutline, feeds_now
 from apps.weekly_status.queries.asked import Asked, WeekFilters, freshness
 from apps.weekly_status.queries.behind import FigureQuestion, rows_behind, value_of
 from apps.weekly_status.queries.measures import MEASURES
@@ -69,7 +69,7 @@ def weekly_page(viewer: Viewer, *, week: Week, filters: WeekFilters, now: dateti
     Raises UnknownNames if a filter names nothing the viewer may see.
     """
     choices = filter_choices(viewer, narrowed_to=filters.repositories)
-    asked = Asked(viewer=viewer, week=week, filters=filters, now=now, known=sync.knowledge, weeks=HISTORY_WEEKS)
+    asked = Asked(viewer=viewer, week=week, filters=filters, now=now, feeds=sync.feeds_now, weeks=HISTORY_WEEKS)
     status = status_of(asked)
     unknown = frozenset(path for path in SHARED if status.figure(path).value is None)
     counts = {path: status.by_repository.get(path, {}) for path in SHARED}
@@ -117,4 +117,4 @@ def figure_rows(
 
 def _asked(viewer: Viewer, *, week: Week, filters: WeekFilters, now: datetime) -> Asked:
     problems = unknown_names(viewer, narrowed_to=filters.repositories)
-    return Asked(viewer=viewer, week=week, filters=filters, now=now, known=knowledge(now=now), problems=problems)
+    return Asked(viewer=viewer, week=week, filters=filters, now=now, feeds=feeds_now(now=now), problems=problems)

@@ -25,6 +25,7 @@ from apps.delivery.queries import (
     shipping_figures,
 )
 from apps.delivery.queries.percentiles import UNKNOWN
+from apps.postmortems.queries import IncidentFigures
 from apps.weekly_status.queries.asked import GROUP_FEEDS, USED_FEEDS, Asked, WeekFilters
 from apps.weekly_status.queries.measures import HEADLINE
 from apps.weekly_status.queries.shares import SHARED
@@ -61,6 +62,7 @@ class WeeklyStatus:
     boards: tuple[BoardChoice, ...]
     deployments: DeploymentFigures
     dora: DoraFigures
+    incidents: IncidentFigures
     # By path, the figures on top in the weeks before, oldest first, and in this one; None where unknown.
     history: Annotated[Mapping[str, tuple[float | None, ...]], Field(exclude=True)] = field(default_factory=dict)
     # By path and then by its name, what each repository has of the counts that are shared out.
@@ -140,8 +142,8 @@ def chosen_board(asked: Asked, *, boards: Sequence[OpenBoard]) -> OpenBoard | No
 
 
 def middle(value: Any) -> float | None:
-    """Read a count, or the median of a distribution."""
-    found: float | None = getattr(value, "p50", value)
+    """Read a count, how many are on a list, or the median of a distribution."""
+    found: float | None = len(value) if isinstance(value, tuple) else getattr(value, "p50", value)
     return found
 
 
@@ -159,10 +161,13 @@ def _groups(asked: Asked, *, beside: _Beside) -> dict[str, Any]:
     pull_requests = pull_request_figures(
         viewer, span=span, narrowed_to=narrowed_to, author_kind=kind, earlier=asked.earlier
     )
-    shipping = shipping_figures(viewer, span=span, narrowed_to=narrowed_to, earlier=asked.earlier)
+    shipping = shipping_figures(
+        viewer, span=span, narrowed_to=narrowed_to, earlier=asked.earlier, incidents=asked.known_incidents
+    )
     beside.past["pull_requests.merged"] = pull_requests.past
-    beside.past["deployments.production.succeeded"] = [one.succeeded for one in shipping.past]
-    beside.past["dora.lead_time_hours"] = [one.lead_time_hours.p50 for one in shipping.past]
+    beside.past["dora.lead_time_hours"] = [one.p50 for one in shipping.past]
+    beside.past["incidents.open_at_end"] = asked.incidents.past
+    beside.causes.update({f"incidents.{name}": why for name, why in asked.incidents.causes.items()})
     beside.causes.update({f"pull_requests.{name}": why for name, why in pull_requests.causes.items()})
     beside.share_out("issues", issues)
     beside.share_out("pull_requests", pull_requests)
@@ -172,6 +177,7 @@ def _groups(asked: Asked, *, beside: _Beside) -> dict[str, Any]:
         "pull_requests": pull_requests.figures,
         "deployments": shipping.figures.deployments,
         "dora": shipping.figures.dora,
+        "incidents": asked.incidents.figures,
     }
     shown = {name: _masked(group, path=name, asked=asked, causes=beside.causes) for name, group in groups.items()}
     if shown["dora"].change_failure_percent is None:

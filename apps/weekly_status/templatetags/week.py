@@ -1,7 +1,7 @@
 """What the page of the week draws from its read model: the headline, the flow between columns, the cumulative flow."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from urllib.parse import urlencode
 
@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from apps.delivery.queries import Percentiles
 from apps.delivery.queries.figures import BoardFigures, ColumnFigures
+from apps.postmortems.queries import ListedIncident
 from apps.sync.queries import CapabilityState, SyncOutline
 from apps.sync.schedule import SCHEDULE_OF
 from apps.ui import charts
@@ -31,6 +32,12 @@ COLUMN_COUNTS = ("at_start", "at_end", "entered", "left")
 COLUMN_FIGURES = (*COLUMN_COUNTS, "unowned", "oldest_days")
 BY_AUTHOR_KIND = re.compile(r"(?P<group>\w+)\.by_author_kind\.(?P<kind>\w+)\.(?P<name>\w+)")
 SPREAD_PART = re.compile(r"\.(p50|p85|n)$")
+# What does not follow the kind of author that is asked for.
+EVERYBODYS = {
+    "deployments": "Deployments are everybody's.",
+    "dora": "Deployments are everybody's.",
+    "incidents": "Incidents are everybody's.",
+}
 AUTHOR_KINDS = {
     "human": "People",
     "dependency_bot": "Dependency bots",
@@ -121,8 +128,8 @@ def author_kinds() -> tuple[tuple[str, str], ...]:
 @register.filter
 def whose(measure: Measure, kind: str) -> str:
     """Say whose work a figure counts where authors are chosen."""
-    if measure.group in ("deployments", "dora"):
-        return "Deployments are everybody's."
+    if measure.group in EVERYBODYS:
+        return EVERYBODYS[measure.group]
     return f"Authors: {AUTHOR_KINDS[kind].lower()}."
 
 
@@ -246,8 +253,26 @@ def _headline_figure(measure: Measure, status: WeeklyStatus) -> HeadlineFigure:
 def figure(status: WeeklyStatus, *path: str, unit: str = "number") -> dict[str, object]:
     """Show the figure at a path such as "dora.lead_time_hours.p50", with a link to its rows, or why it is unknown."""
     whole = ".".join(path)
-    value = status.figure(whole).value
+    value = middle(status.figure(whole).value)
     return ui.amount(value, unit=unit, why=cause_of(status, whole), href=figure_link(status, whole))
+
+
+@register.simple_tag
+def figure_words(status: WeeklyStatus, path: str) -> str:
+    """Write a figure for a text: its value, what there is instead of one, or why it is unknown."""
+    measure, cause = MEASURES[path], cause_of(status, path)
+    value = middle(status.figure(path).value)
+    if cause:
+        return f"unknown ({ui.markdown(cause)})"
+    if value is None:
+        return measure.none
+    return ui.hours(value) if measure.unit == "hours" else ui.number(value)
+
+
+@register.filter
+def overdue(rows: Sequence[ListedIncident]) -> int:
+    """Count the incidents that are overdue."""
+    return sum(row.overdue for row in rows)
 
 
 @register.inclusion_tag("components/amount.html")

@@ -20,7 +20,7 @@ def deployment_figures(scope: Scope, *, causes: dict[str, str]) -> tuple[dict[st
     counts = {tier: {"succeeded": 0, "failed": 0, "rolled_back": 0} for tier in ("staging", "production")}
     lead_hours: list[float] = []
     frequency = finished = harmful = 0
-    incidents = _incidents(scope.measured)
+    incidents = incidents_in(scope.measured)
     for repository in scope.repositories:
         history = History(login=scope.world.login, repository=repository)
         releases = releases_of(repository)
@@ -70,7 +70,7 @@ def _lead_hours(scope: Scope, history: History, releases: list[Release]) -> list
     return found
 
 
-def _incidents(repositories: list[Repository]) -> list[Issue]:
+def incidents_in(repositories: list[Repository]) -> list[Issue]:
     return [
         issue
         for repository in repositories
@@ -88,17 +88,17 @@ def _names(incident: Issue, release: Release) -> bool:
 
 def _restore_hours(scope: Scope) -> list[float]:
     found = []
-    for incident in _incidents(scope.repositories):
+    for incident in incidents_in(scope.repositories):
         resolved_at = incident.closed_at
         if resolved_at is None or not scope.window.holds(resolved_at):
             continue
         if "incident" not in labels_then(incident, instant=Instant(at=resolved_at, is_present=True)):
             continue
-        found.append(hours(resolved_at - _started_at(incident)))
+        found.append(hours(resolved_at - started_at(incident)))
     return found
 
 
-def _started_at(incident: Issue) -> datetime:
+def started_at(incident: Issue) -> datetime:
     labeled = [
         event.at
         for event in incident.events

@@ -5,6 +5,7 @@ from typing import Any
 
 from portal.demo.oracle.boards import BoardWeek
 from portal.demo.oracle.deployments import deployment_figures
+from portal.demo.oracle.incidents import IncidentWeek
 from portal.demo.oracle.issues import issue_figures
 from portal.demo.oracle.moments import window_of
 from portal.demo.oracle.pull_requests import pull_request_figures
@@ -22,8 +23,9 @@ def weekly_figures(
     repository: str | None = None,
     team: str | None = None,
     author_kind: str | None = None,
+    alerts_since: datetime | None = None,
 ) -> dict[str, Any]:
-    """Answer like `GET /api/v1/weeks/{week}`, with `at` as now."""
+    """Answer like `GET /api/v1/weeks/{week}`, with `at` as now; `alerts_since` is when a look at alerts began."""
     window = window_of(week, now=at, time_zone=time_zone)
     scope = scope_of(world, window=window, repository=repository, team=team, author_kind=author_kind)
     causes: dict[str, str] = {}
@@ -44,6 +46,7 @@ def weekly_figures(
         "boards": _boards(world),
         "deployments": deployments,
         "dora": dora,
+        "incidents": IncidentWeek(scope, causes=causes, alerts_since=alerts_since).figures(),
     }
 
 

@@ -98,4 +98,5 @@ def permissions_of(profile: Profile) -> dict[str, Any]:
         "pull_requests": "pull_requests",
         "statuses": "statuses",
     }
-    return {"metadata": "read"} | {name: "read" for key, name in names.items() if key not in profile.lacks}
+    found = {"metadata": "read"} | {name: "read" for key, name in names.items() if key not in profile.lacks}
+    return found | ({"issues": "write"} if "issues" in found and not profile.is_read_only else {})

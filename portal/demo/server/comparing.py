@@ -32,10 +32,13 @@ def compared(repository: Repository, *, base: str, head: str) -> Compared:
         )
     if isinstance(work, PullRequest) and work.base_sha == tag.commit_sha:
         return Compared(base_sha=tag.commit_sha, merge_base_sha=tag.commit_sha, ahead_by=ahead_by, behind_by=0)
-    older = [commit for commit in line if commit.committed_at <= tag.created_at] or line[:1]
-    fork = older[-1].sha if older else fork
+    # What left the default branch after the tag holds the tag's commit, and all that came between.
+    since = len(line) - sum(commit.committed_at <= tag.created_at for commit in repository.commits)
     return Compared(
-        base_sha=tag.commit_sha, merge_base_sha=fork, ahead_by=ahead_by + len(line) - len(older), behind_by=1
+        base_sha=tag.commit_sha,
+        merge_base_sha=tag.commit_sha if since >= 0 else fork,
+        ahead_by=ahead_by + max(since, 0),
+        behind_by=max(-since, 0),
     )
 
 

@@ -49,17 +49,22 @@ def _oracle(server: Served, request: Request, *, week: str) -> Reply:
         payload = weekly_figures(
             server.world,
             week,
-            # A "+" that was not escaped arrives as a space.
-            at=datetime.fromisoformat(query["at"].replace(" ", "+")) if query.get("at") else server.clock(),
+            at=_moment(query.get("at", "")) or server.clock(),
             time_zone=query.get("time_zone") or "UTC",
             board=int(query["board"]) if query.get("board") else None,
             repository=query.get("repository") or None,
             team=query.get("team") or None,
             author_kind=query.get("author_kind") or None,
+            alerts_since=_moment(query.get("alerts_since", "")),
         )
     except (ValueError, LookupError) as error:
         return refusal(422, message=f"{type(error).__name__}: {error}")
     return _reply(payload)
+
+
+def _moment(text: str) -> datetime | None:
+    # A "+" that was not escaped arrives as a space.
+    return datetime.fromisoformat(text.replace(" ", "+")) if text else None
 
 
 def _verdict(verdict: Any) -> dict[str, Any]:

@@ -46,6 +46,7 @@ class Profile:
     lacks: frozenset[Feature] = field(default_factory=frozenset)
     scopes: str = ""  # of a classic token
     login: str = ""  # of the person whose token it is
+    is_read_only: bool = False  # GitHub has a right to write beside each to read
     is_expired: bool = False
     expires_at: datetime | None = None
 
@@ -73,5 +74,6 @@ PROFILE_TOKENS: dict[str, Profile] = {
     # A fine-grained token cannot read check runs: there is no such permission for it.
     "demo-no-checks": Profile(name="no-checks", kind="fine_grained", lacks=frozenset({"checks"})),
     "demo-metadata-only": Profile(name="metadata-only", kind="fine_grained", lacks=EVERYTHING),
+    "demo-read-only": Profile(name="read-only", kind="fine_grained", is_read_only=True),
     "demo-expired": Profile(name="expired", kind="classic", is_expired=True),
 }

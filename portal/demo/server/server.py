@@ -6,10 +6,11 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from types import TracebackType
 from typing import Any, Self
 
-from portal.demo.server import control
+from portal.demo.server import control, monitoring
 from portal.demo.server.apps import GitHubApp, is_jwt
 from portal.demo.server.faults import Faults, Rule
 from portal.demo.server.graph.context import Context
@@ -28,6 +29,8 @@ from portal.demo.world.model import World
 
 API_VERSION = "2022-11-28"
 LOG_LENGTH = 20_000
+# Above the ids of a world that was made and of what happens in it, and still an Int for GraphQL.
+FIRST_MADE_ID = 1_800_000_000
 
 
 class DemoServer:
@@ -52,6 +55,7 @@ class DemoServer:
         self.log: deque[Seen] = deque(maxlen=LOG_LENGTH)
         self.points_used = 0
         self.lock = threading.RLock()
+        self.made_ids = count(FIRST_MADE_ID)
         self._started = time.monotonic()
         self.clock = clock or self._world_clock
         self._listener = Listener((host, port), self.answer)
@@ -101,6 +105,8 @@ class DemoServer:
         with self.lock:
             if request.path.startswith(control.PREFIX):
                 return control.answer_control(self, request)
+            if request.path.startswith(monitoring.PREFIX):
+                return monitoring.answer_monitoring(self.world, request, now=self.clock())
             return Exchange(self, request).answer()
 
     def profile_of(self, request: Request) -> tuple[str, Profile | None]:
@@ -228,6 +234,7 @@ class Exchange:
             now=self.now,
             app=self.server.app,
             limits=self.server.limits,
+            new_id=self.server.made_ids.__next__,
         )
         reply = answer_rest(call)
         if self._does("empty_list") and isinstance(reply.payload, list):

@@ -66,6 +66,7 @@ def payload_of(happened: Happening, *, server: DemoServer) -> dict[str, Any]:
         now=server.clock(),
         app=server.app,
         limits=server.limits,
+        new_id=server.made_ids.__next__,
     )
     payload: dict[str, Any] = {"action": happened.action} if happened.action else {}
     payload |= _subject(happened, call=call) | {"organization": bodies.owner(call), "sender": bodies.owner(call)}

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Literal
 
-from portal.demo.world.model import Actor, Check, Node, PullRequest
+from portal.demo.world.model import Actor, Check, Comment, PullRequest
 
 TERRAFORM = "(Terraform)"  # at the end of the titles that are planted
 FIRST_COMMENT_ID = 4_000_000_000_000
@@ -34,18 +34,6 @@ SUMMARIES = {
         "> [!NOTE]\n> Currently processing new changes in this PR.\n"
     ),
 }
-
-
-@dataclass(slots=True, kw_only=True, eq=False, repr=False)
-class Comment(Node):
-    """A comment on a pull request."""
-
-    prefix = "IC"
-    id: int
-    author: Actor
-    body: str
-    created_at: datetime
-    updated_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +92,7 @@ def comments(pull: PullRequest, *, rabbit: Actor | None) -> list[Comment]:
     return [
         Comment(
             id=FIRST_COMMENT_ID + pull.id,
+            subject=pull,
             author=rabbit,
             body=f"{SUMMARY}{SUMMARIES[state]}\n<!-- internal state start --><!-- internal state end -->\n",
             created_at=check.started_at,

@@ -52,6 +52,8 @@ def last_change(item: Issue | PullRequest) -> datetime:
     """The newest moment of the item's own doings."""
     moments = [item.created_at, *(event.at for event in item.events if not event.kind.startswith("board_"))]
     moments += [item.closed_at] if item.closed_at else []
+    if isinstance(item, Issue):
+        moments += [comment.updated_at for comment in item.comments]
     if isinstance(item, PullRequest):
         moments += [review.submitted_at for review in item.reviews if review.submitted_at]
     return max(moments)

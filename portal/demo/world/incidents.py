@@ -3,13 +3,15 @@
 from datetime import datetime, timedelta
 from random import Random
 
+from portal.demo.world.actions import write_actions
 from portal.demo.world.issues import assign, close, label, open_issue
 from portal.demo.world.making import IncidentPlan, Making, Site
-from portal.demo.world.model import Deployment, DeploymentStatus
+from portal.demo.world.model import Actor, Comment, Deployment, DeploymentStatus, Issue
 
+FIRST_COMMENT_ID = 5_000_000_000_000  # far from those of pull requests
 SYMPTOMS = ("Errors after deployment", "Latency above 2 s", "Queue does not drain", "Login fails", "Disk full")
 CAUSES = ("TLS certificate expired", "Cloud region degraded", "Database ran out of connections")
-POSTMORTEM_SECTIONS = ("Impact", "Timeline", "Cause", "Actions")
+POSTMORTEM_SECTIONS = ("Impact", "Timeline", "Cause")
 
 
 def have_incidents(making: Making, site: Site, *, shares: dict[str, int]) -> None:
@@ -83,6 +85,24 @@ def _go_through(making: Making, site: Site, *, random: Random, incident: Inciden
     making.plant("observability/incidents", plan.issue, keeps=has_severity and bool(plan.issue.assignees))
     if closed_at <= making.now:
         close(making, plan, at=closed_at, actor=member)
+    _talk(making, plan.issue, member=member, is_quiet=place % 4 == 2)
+
+
+def _talk(making: Making, issue: Issue, *, member: Actor, is_quiet: bool) -> None:
+    """Let the author say more at once, somebody take it up, and somebody say how it ended."""
+    random = Random(f"talk:{issue.id}")
+    said: list[tuple[Actor | None, datetime, str]] = [
+        (issue.author, issue.created_at + timedelta(minutes=2), "It began a few minutes before this."),
+    ]
+    if not is_quiet:
+        taken_up_at = issue.created_at + timedelta(minutes=random.randrange(4, 90))
+        said.append((member, taken_up_at, "Looking into it."))
+        if issue.closed_at is not None and issue.closed_at > taken_up_at:
+            said.append((member, issue.closed_at, "This is over; the dashboards are quiet again."))
+    for place, (author, at, body) in enumerate(one for one in said if one[1] <= making.now):
+        comment_id = FIRST_COMMENT_ID + 10 * issue.id + place
+        comment = Comment(id=comment_id, subject=issue, author=author, body=body, created_at=at, updated_at=at)
+        issue.comments.append(comment)
 
 
 def _write_postmortems(making: Making, site: Site, *, random: Random, count: int) -> None:
@@ -122,7 +142,7 @@ def _write_postmortem(
 def write_incident_bodies(making: Making, site: Site, *, docs_url: str) -> dict[str, str]:
     """Write what names numbers; answers the files of postmortems by path."""
     files = {}
-    for incident in site.incidents:
+    for place, incident in enumerate(site.incidents):
         lines = ["## Impact", "", f"Users of {site.plan.short} saw errors.", ""]
         deployment = incident.deployment
         if deployment and incident.named_by == "sha":
@@ -132,14 +152,15 @@ def write_incident_bodies(making: Making, site: Site, *, docs_url: str) -> dict[
         postmortem = incident.postmortem
         if isinstance(postmortem, str):
             lines.append(f"Postmortem: {docs_url}/{postmortem}")
-            files[postmortem] = _postmortem_text(incident.issue.issue.title)
+            files[postmortem] = _postmortem_text(incident, actions=write_actions(making, site, incident, place=place))
         elif postmortem:
             lines.append(f"Postmortem: #{postmortem.issue.number}")
-            postmortem.issue.body = _postmortem_text(incident.issue.issue.title)
+            actions = write_actions(making, site, incident, place=place)
+            postmortem.issue.body = _postmortem_text(incident, actions=actions)
         incident.issue.issue.body = "\n".join(lines) + "\n"
     return files
 
 
-def _postmortem_text(title: str) -> str:
+def _postmortem_text(incident: IncidentPlan, *, actions: str) -> str:
     sections = "\n".join(f"## {section}\n\nWritten down.\n" for section in POSTMORTEM_SECTIONS)
-    return f"# {title}\n\n{sections}"
+    return f"# {incident.issue.issue.title}\n\n{sections}\n## Actions\n\n{actions}\n"

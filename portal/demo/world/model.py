@@ -4,53 +4,19 @@ Ids are GitHub's database ids; `node_id` is made from them. Moments are aware da
 whole seconds, like GitHub's. Nothing here imports the portal's apps.
 """
 
-from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import Literal
 
+from portal.demo.world.nodes import Actor as Actor
+from portal.demo.world.nodes import AuthorKind as AuthorKind
+from portal.demo.world.nodes import Comment as Comment
+from portal.demo.world.nodes import Label as Label
+from portal.demo.world.nodes import Node as Node
 from portal.demo.world.packages import Package as Package
 from portal.demo.world.packages import PackageVersion as PackageVersion
 
 ProtectionPlace = Literal["classic", "repository", "organization"]  # a classic rule, or whose ruleset
-AuthorKind = Literal["human", "dependency_bot", "review_bot", "ai_agent", "automation"]
-
-
-class Node:
-    """Anything with a global id."""
-
-    prefix: ClassVar[str]
-    id: int
-
-    def __repr__(self) -> str:
-        # Not the fields: things point at one another, and so would their texts, without end.
-        return f"{type(self).__name__}({self.id})"
-
-    @property
-    def node_id(self) -> str:
-        return f"{self.prefix}_{urlsafe_b64encode(self.id.to_bytes(8, 'big')).decode().rstrip('=')}"
-
-
-@dataclass(slots=True, kw_only=True, eq=False, repr=False)
-class Actor(Node):
-    """A person, bot or app. `login` is GraphQL's, without "[bot]"."""
-
-    prefix = "U"
-    id: int
-    login: str
-    type_name: Literal["User", "Bot", "Mannequin", "Organization"]
-    kind: AuthorKind  # planted: what the portal should find
-    name: str = ""
-    role: Literal["admin", "member", ""] = ""  # in the organization
-
-
-@dataclass(slots=True, kw_only=True, eq=False, repr=False)
-class Label(Node):
-    prefix = "LA"
-    id: int
-    name: str
-    color: str
-    description: str = ""
 
 
 EventKind = Literal[
@@ -104,7 +70,9 @@ class Issue(Node):
     labels: list[Label] = field(default_factory=list)
     assignees: list[Actor] = field(default_factory=list)
     milestone: str = ""
+    parent: "Issue | None" = None
     events: list[Event] = field(default_factory=list)  # in the order of their times
+    comments: list[Comment] = field(default_factory=list)  # in the order of their times
 
 
 @dataclass(slots=True, kw_only=True, eq=False, repr=False)
@@ -288,6 +256,7 @@ class Repository(Node):
     is_archived: bool = False
     is_fork: bool = False
     is_empty: bool = False
+    has_issues: bool = True
     former_names: list[str] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)  # by number

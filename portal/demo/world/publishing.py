@@ -12,7 +12,7 @@ FIRST_RELEASE_ID = 700_000_000
 FIRST_PACKAGE_ID = 800_000_000
 IDS_A_REPOSITORY = 100
 # Every so many hotfixes one leaves from the default branch instead of the latest tag.
-WRONG_HOTFIX_EVERY = 4
+WRONG_HOTFIX_EVERY = 3
 # So long before its pull request a branch is made; it depends on the number, so that it stays what it is.
 LONGEST_HEAD_START_HOURS = 40
 
@@ -67,8 +67,14 @@ def plant_hotfixes(making: Making, pulls: Iterable[PullPlan]) -> None:
             pull = plan.pull
             tag = latest_version(pull.repository, of=pull)
             is_named = bool(plan.key) and pull.head_ref == f"hotfix/{plan.key}"
-            keeps = is_named and (tag is None or pull.base_sha == tag.commit_sha)
+            keeps = is_named and (tag is None or tag.commit_sha in (pull.base_sha, _tip_of(pull)))
             making.plant("branching/hotfix-branches", pull, keeps=keeps)
+
+
+def _tip_of(pull: PullRequest) -> str:
+    """Return the commit of the default branch that was the newest when the branch of a pull request was made."""
+    before = [commit.sha for commit in pull.repository.commits if commit.committed_at <= branched_at(pull)]
+    return before[-1] if before else ""
 
 
 def latest_version(repository: Repository, *, of: PullRequest) -> Tag | None:

@@ -68,6 +68,7 @@ class Command(BaseCommand):
             f"The organization {world.login} ({len(world.repositories)} repositories, {items} issues and pull "
             f"requests) is served.\n"
             f"  GITHUB_API_URL={server.url} GITHUB_TOKEN=demo-token PORTAL_ORGANIZATION={world.login}\n"
+            f"  PROMETHEUS_URL={server.url}/prometheus\n"
             f"  other tokens  {', '.join(sorted(set(server.tokens) - {'demo-token'}))}\n"
             f"  oracle        {server.url}/_demo/oracle/weeks/2026-W01?at=&board=&repository=&team=&time_zone=\n"
             f"  faults        {server.url}/_demo/faults (GET, POST, DELETE)\n"

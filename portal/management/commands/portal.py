@@ -99,7 +99,13 @@ class Command(BaseCommand):
     def _environment(self) -> dict[str, str]:
         # Celery warns at length where everything runs as root, as in a container.
         quiet = {"PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "ignore:You're running the worker"}
-        return {**os.environ, **quiet, "DJANGO_SETTINGS_MODULE": "portal.settings"}
+        return {**os.environ, **quiet, **self._monitoring(), "DJANGO_SETTINGS_MODULE": "portal.settings"}
+
+    def _monitoring(self) -> dict[str, str]:
+        """Let the demonstration server be the Prometheus as well, where no other is meant."""
+        if not settings.IS_DEMONSTRATION or settings.PROMETHEUS_URL:
+            return {}
+        return {"PROMETHEUS_URL": f"http://127.0.0.1:{settings.PORTAL_DEMONSTRATION_PORT}/prometheus"}
 
     def _processes(self, demonstration: Demonstration | None) -> list[tuple[str, str]]:
         python = sys.executable

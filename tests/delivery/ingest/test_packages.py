@@ -61,3 +61,15 @@ def test_a_complete_pass_deletes_what_is_gone() -> None:
     pruned = prune_packages(target="organization", seen_before=SECOND_PASS, at=SECOND_PASS)
 
     assert (pruned, Package.objects.get().github_id) == (Pruned(removed=1), 2)
+
+
+@pytest.mark.parametrize(("visibility", "removed"), [("private", 0), ("internal", 0), ("public", 1)])
+def test_what_the_token_may_not_see_any_more_stays(visibility: str, removed: int) -> None:
+    bring_in(package(1, visibility=visibility), package(2, visibility="public"))
+    bring_in(package(2, visibility="public"), second=True)
+
+    pruned = prune_packages(target="organization", seen_before=SECOND_PASS, at=SECOND_PASS)
+
+    assert (pruned.removed, bool(pruned.refused), Package.objects.count()) == (removed, not removed, 2 - removed)
+    accepted = prune_packages(target="organization", seen_before=SECOND_PASS, at=SECOND_PASS, is_accepted=True)
+    assert (accepted.refused, Package.objects.count()) == ("", 1)

@@ -1,4 +1,8 @@
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.delivery.ingest import (
     Pruned,
@@ -45,6 +49,19 @@ def test_a_branch_that_was_made_anew_has_its_new_time() -> None:
     assert Branch.objects.get().created_at == after(days=3)
 
 
+def test_of_what_has_not_changed_only_the_look_is_written() -> None:
+    bring_in_branches(branch("a", created_at=START), branch("b"))
+    bring_in_tags(tag("v1.0.0", creator=ADA), release(1))
+
+    with CaptureQueriesContext(connection) as captured:
+        bring_in_branches(branch("a"), branch("b"), second=True)
+        bring_in_tags(tag("v1.0.0"), release(1), second=True)
+
+    written = [one["sql"] for one in captured if re.match(r'(INSERT INTO|UPDATE) "delivery', one["sql"])]
+    assert [re.findall(r'"(\w+)" = ', sql.partition("WHERE")[0]) for sql in written] == [["seen_at"]] * 3
+    assert {row.seen_at for model in (Branch, Tag, Release) for row in model.objects.all()} == {SECOND_PASS}
+
+
 def test_an_incomplete_pass_deletes_no_branch() -> None:
     bring_in_branches(branch("a"), branch("b"))
     bring_in_branches(branch("b"), second=True)
@@ -60,11 +77,30 @@ def test_a_complete_pass_deletes_branches_that_are_gone() -> None:
     assert (pruned, Branch.objects.get().name) == (Pruned(removed=1), "b")
 
 
-def test_too_many_branches_are_not_believed_to_be_gone() -> None:
+def test_all_of_many_branches_are_not_believed_to_be_gone() -> None:
     bring_in_branches(*(branch(f"b{number}") for number in range(12)))
     pruned = prune_branches(target="R_1", seen_before=SECOND_PASS, at=SECOND_PASS)
-    assert pruned.refused.startswith("GitHub no longer names 12 of 12 branches.")
+    assert pruned.refused.startswith("GitHub no longer names any of 12 branches.")
     assert Branch.objects.count() == 12
+
+
+def test_many_branches_go_while_one_remains() -> None:
+    bring_in_branches(*(branch(f"b{number}") for number in range(30)))
+    bring_in_branches(branch("b7"), second=True)
+
+    pruned = prune_branches(target="R_1", seen_before=SECOND_PASS, at=SECOND_PASS)
+
+    assert (pruned, Branch.objects.get().name) == (Pruned(removed=29), "b7")
+
+
+def test_releases_are_judged_apart_from_tags() -> None:
+    bring_in_tags(*(tag(f"v1.{number}.0") for number in range(30)), *map(release, range(1, 13)))
+    bring_in_tags(tag("v1.0.0"), second=True)
+
+    pruned = prune_tags(target="R_1", seen_before=SECOND_PASS, at=SECOND_PASS)
+
+    assert (pruned.removed, Tag.objects.count(), Release.objects.count()) == (29, 1, 12)
+    assert pruned.refused.startswith("GitHub no longer names any of 12 releases.")
 
 
 def test_tags_and_releases_twice_are_the_same_as_once() -> None:
@@ -116,9 +152,10 @@ def test_a_complete_pass_deletes_tags_and_releases_that_are_gone() -> None:
     assert (Tag.objects.get().name, Release.objects.get().github_id) == ("v1.1.0", 2)
 
 
-@pytest.mark.parametrize(("found", "is_from_tag"), [("1" * 40, True), ("2" * 40, False), ("", None)])
-def test_the_start_of_a_hotfix_is_kept_once(found: str, is_from_tag: bool | None) -> None:
-    record = MergeBaseRecord(head_sha="9" * 40, tag="v1.0.0", tag_sha="1" * 40 if found else "", merge_base_sha=found)
+@pytest.mark.parametrize(("found", "ahead_by"), [("1" * 40, 2), ("", None)])
+def test_the_start_of_a_hotfix_is_kept_once(found: str, ahead_by: int | None) -> None:
+    record = MergeBaseRecord(head_sha="9" * 40, tag="v1.0.0", tag_sha=found, merge_base_sha=found, ahead_by=ahead_by)
     for _ in range(2):
         upsert_hotfix_starts([record], target="R_1", seen_at=FIRST_PASS)
-    assert HotfixStart.objects.get().is_from_tag is is_from_tag
+    row = HotfixStart.objects.get()
+    assert (row.merge_base_sha, row.ahead_by) == (found, ahead_by)

@@ -1,11 +1,20 @@
+from datetime import timedelta
+
 import pytest
 
 from apps.catalog.ingest import upsert_environments
 from apps.catalog.records import RepositoryEnvironmentsRecord
-from apps.delivery.ingest import upsert_deployments, upsert_run_approvals, upsert_workflow_jobs, upsert_workflow_runs
+from apps.delivery.ingest import (
+    forget_old_runs,
+    read_run_again,
+    upsert_deployments,
+    upsert_run_approvals,
+    upsert_workflow_jobs,
+    upsert_workflow_runs,
+)
 from apps.delivery.models import RunApproval, WorkflowJob, WorkflowRun
-from apps.delivery.queries.sync_targets import approvals_to_read, jobs_to_read, runs_unfinished_since
-from apps.delivery.records import DeploymentStatusRecord, ReferencedWorkflowRecord, WorkflowRunRecord
+from apps.delivery.queries.sync_targets import approvals_to_read, jobs_to_read, runs_since, runs_to_read_again
+from apps.delivery.records import DeploymentStatusRecord, ReferencedWorkflowRecord, WorkflowRunGone, WorkflowRunRecord
 from tests.records import ADA, BEN, FIRST_PASS, after, deployment, environment
 from tests.records_of_runs import run_approvals, workflow_jobs, workflow_run
 
@@ -75,7 +84,7 @@ def test_a_run_that_is_gone_is_not_one_without_approvals() -> None:
 def test_jobs_of_the_newest_runs_of_the_default_branch_are_read_once_an_attempt() -> None:
     runs = [workflow_run(number, path=f"{number % 4}.yml") for number in range(1, 13)]
     bring_in(*runs, workflow_run(99, head_branch="feature"))
-    assert jobs_to_read(now=FIRST_PASS) == [f"1/{number}" for number in range(12, 2, -1)]
+    assert jobs_to_read(now=FIRST_PASS) == [f"1/{number}" for number in range(12, 0, -1)]
     upsert_workflow_jobs([workflow_jobs("lint", run=12)], target="batch", seen_at=FIRST_PASS)
     assert "1/12" not in jobs_to_read(now=FIRST_PASS)
 
@@ -87,9 +96,19 @@ def test_a_busy_workflow_and_what_is_no_run_of_the_branch_push_no_other_out() ->
     busy = [workflow_run(number, path="busy.yml", event="schedule") for number in range(20, 40)]
     comments = [workflow_run(number, path="bot.yml", event="issue_comment") for number in range(40, 60)]
     skipped = [workflow_run(number, path="skip.yml", conclusion="skipped") for number in range(60, 70)]
-    bring_in(workflow_run(1), *busy, *comments, *skipped, workflow_run(80, event="pull_request"))
+    forks = [workflow_run(number, path="fork.yml", is_from_fork=True, event="workflow_run") for number in (81, 82)]
+    bring_in(workflow_run(1), *busy, *comments, *skipped, *forks, workflow_run(80, event="pull_request"))
 
     assert jobs_to_read(now=FIRST_PASS) == ["1/39", "1/38", "1/37", "1/1"]
+
+
+def test_the_newest_workflows_are_sampled_by_what_started_them() -> None:
+    files = [workflow_run(number, path=f"{number}.yml") for number in range(1, 13)]
+    often = [workflow_run(number, path="12.yml", event="schedule") for number in range(20, 25)]
+    bring_in(*files, *often)
+
+    sampled = [24, 23, 22, *range(12, 2, -1)]
+    assert jobs_to_read(now=FIRST_PASS) == [f"1/{number}" for number in sampled]
 
 
 def deploy(name: str) -> None:
@@ -100,7 +119,9 @@ def deploy(name: str) -> None:
     upsert_deployments([deployment(environment=name, statuses=(status,))], target="R_1", seen_at=FIRST_PASS)
 
 
-@pytest.mark.parametrize(("name", "wanted"), [("production", ["1/1"]), ("staging", []), ("live", [])])
+@pytest.mark.parametrize(
+    ("name", "wanted"), [("production", ["1/1"]), ("Production", ["1/1"]), ("staging", []), ("live", [])]
+)
 def test_approvals_are_read_of_runs_through_protected_production_only(name: str, wanted: list[str]) -> None:
     environments = (environment(1, "production"), environment(2, "staging"))
     record = RepositoryEnvironmentsRecord(repository_github_id=1, environments=environments)
@@ -113,6 +134,58 @@ def test_approvals_are_read_of_runs_through_protected_production_only(name: str,
 
 
 def test_runs_that_have_not_ended_are_looked_at_again() -> None:
-    run = bring_in(workflow_run(1, status="in_progress", conclusion=""), workflow_run(2))
+    created_at = FIRST_PASS - timedelta(hours=1)
+    run = bring_in(workflow_run(1, status="in_progress", conclusion="", created_at=created_at), workflow_run(2))
 
-    assert runs_unfinished_since(now=FIRST_PASS) == {run.repository_id: (after(minutes=1), after(minutes=1))}
+    assert runs_to_read_again(now=FIRST_PASS) == {run.repository_id: ["1/1"]}
+
+
+def test_a_run_that_waits_for_long_is_looked_at_now_and_then() -> None:
+    run = bring_in(workflow_run(1, status="waiting", conclusion="", created_at=FIRST_PASS - timedelta(days=3)))
+
+    assert runs_to_read_again(now=FIRST_PASS + timedelta(hours=4)) == {}
+    assert runs_to_read_again(now=FIRST_PASS + timedelta(hours=6)) == {run.repository_id: ["1/1"]}
+    assert runs_to_read_again(now=FIRST_PASS + timedelta(days=40)) == {}
+
+
+def test_a_run_that_a_webhook_told_of_is_read_once_more() -> None:
+    run = bring_in(workflow_run(1), workflow_run(2))
+    read_run_again(1, repository_github_id=1, now=FIRST_PASS + timedelta(seconds=1))
+    read_run_again(2, repository_github_id=9, now=FIRST_PASS + timedelta(seconds=1))
+    assert runs_to_read_again(now=FIRST_PASS) == {run.repository_id: ["1/1"]}
+
+    upsert_workflow_runs([workflow_run(1)], target="R_1", seen_at=FIRST_PASS + timedelta(minutes=1))
+
+    assert runs_to_read_again(now=FIRST_PASS) == {}
+
+
+def test_the_list_is_read_three_days_back_where_that_was_not_done_for_hours() -> None:
+    run = bring_in(workflow_run(1, created_at=FIRST_PASS - timedelta(hours=8)))
+
+    assert runs_since(now=FIRST_PASS + timedelta(hours=4)) == {}
+    assert runs_since(now=FIRST_PASS + timedelta(hours=6)) == {
+        run.repository_id: FIRST_PASS + timedelta(hours=6) - timedelta(days=3)
+    }
+
+
+def test_old_runs_go_with_what_they_had_but_the_newest_of_each_workflow() -> None:
+    old, other = FIRST_PASS - timedelta(days=126), ".github/workflows/release.yml"
+    bring_in(
+        workflow_run(1, created_at=old),
+        workflow_run(2, created_at=old + timedelta(minutes=1)),
+        workflow_run(3, created_at=old, path=other),
+        workflow_run(4, created_at=old + timedelta(days=2), path=other),
+        workflow_run(5, created_at=FIRST_PASS, path=other),
+    )
+    upsert_workflow_jobs([workflow_jobs("lint"), workflow_jobs("lint", run=2)], target="batch", seen_at=FIRST_PASS)
+
+    forget_old_runs(now=FIRST_PASS)
+
+    assert set(WorkflowRun.objects.values_list("github_id", flat=True)) == {2, 4, 5}
+    assert WorkflowJob.objects.count() == 1
+
+
+def test_a_run_that_is_gone_is_forgotten() -> None:
+    bring_in(workflow_run(1), workflow_run(2))
+    upsert_workflow_runs([WorkflowRunGone(github_id=1)], target="R_1", seen_at=FIRST_PASS)
+    assert list(WorkflowRun.objects.values_list("github_id", flat=True)) == [2]

@@ -146,6 +146,15 @@ def test_changed_files_are_read_once_for_each_head() -> None:
     assert changed_files_to_read(now=FIRST_PASS) == ["PR_1"]
 
 
+def test_a_pull_request_to_another_base_changes_other_files() -> None:
+    upsert_changed_files([changed_files("a.py")], target="batch", seen_at=FIRST_PASS)
+
+    retargeted = pull_request(1, base_ref="release/1.4", updated_at=after(hours=2))
+    upsert_pull_requests([retargeted], target="R_1", seen_at=FIRST_PASS)
+
+    assert changed_files_to_read(now=FIRST_PASS) == ["PR_1"]
+
+
 def test_comments_are_read_again_when_the_pull_request_changed_or_a_review_runs() -> None:
     assert coderabbit_to_read(now=FIRST_PASS) == ["PR_1"]
     upsert_summary_comments([summaries(summary())], target="batch", seen_at=FIRST_PASS)

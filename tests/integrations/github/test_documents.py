@@ -17,7 +17,7 @@ from portal.demo.server.graph.schema import plain_schema
 BATCHES = {
     "labels": 50, "environments": 20, "timelines": 50, "timelines_without_boards": 50, "checks": 20,
     "protection": 20,
-    "changed_files": 20, "comments": 25,
+    "changed_files": 20, "comments": 25, "conversations": 20,
 }  # fmt: skip
 COSTS = {
     "board_items": (1, 1_100),
@@ -28,11 +28,13 @@ COSTS = {
     "checks": (1, 2_000),
     "comments": (1, 1_250),
     "commits": (1, 400),
+    "conversations": (1, 4_000),
     "deployments": (1, 2_100),
     "discussions": (1, 50),
     "environments": (10, 5_800),
     "files": (1, 0),
     "issues": (2, 3_100),
+    "issues_without_parents": (2, 3_100),
     "labels": (1, 5_000),
     "people": (1, 100),
     "ping": (1, 0),
@@ -47,7 +49,7 @@ COSTS = {
 }
 OF_EACH_REPOSITORY = ("issues", "pull_requests", "deployments", "commits", "files", "branches", "tags", "discussions")
 PARTS = (catalog, changes, delivery, refs)
-OPTIONAL_FOR_OLD_SERVERS = {"board_items_unfiltered", "timelines_without_boards"}
+OPTIONAL_FOR_OLD_SERVERS = {"board_items_unfiltered", "issues_without_parents", "timelines_without_boards"}
 
 
 def cost(name: str) -> Cost:

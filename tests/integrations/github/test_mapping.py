@@ -4,7 +4,7 @@ import copy
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -204,8 +204,14 @@ def test_an_issue_keeps_everything_that_the_portal_needs() -> None:
     assert (issue.github_id, issue.state, issue.state_reason) == (9007199254740995, "closed", "duplicate")
     assert issue.author == ActorRecord(login="old-account", kind="Mannequin", github_id=77)
     assert issue.closed_at == datetime(2026, 11, 21, 5, tzinfo=UTC)
-    assert issue.milestone == "Phase 1"
+    assert (issue.milestone, issue.milestone_due_on) == ("Phase 1", date(2026, 12, 1))
+    assert issue.parent_node_id == "I_AAAAAAAPR2a"
     assert [label.name for label in issue.labels][:2] == ["feature", "phase-1"]
+
+
+def test_an_issue_may_stand_by_itself() -> None:
+    issue = mapping.issue(payload("issue", parent=None, milestone=None))
+    assert (issue.parent_node_id, issue.milestone, issue.milestone_due_on) == ("", "", None)
 
 
 def test_a_ghost_has_no_author() -> None:

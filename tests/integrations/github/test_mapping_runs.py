@@ -45,6 +45,12 @@ def test_actors_are_named_as_graphql_names_them() -> None:
     assert mapping.workflow_run(payload(actor=None)).actor is None
 
 
+@pytest.mark.parametrize(("head", "expected"), [({"id": 1}, False), ({"id": 2}, True), (None, True)], ids=str)
+def test_a_run_tells_whether_its_branch_is_that_of_a_fork(head: Any, expected: bool) -> None:
+    run = mapping.workflow_run(payload(repository={"id": 1}, head_repository=head))
+    assert run.is_from_fork is expected
+
+
 def test_what_a_run_may_lack_is_nothing() -> None:
     run = mapping.workflow_run(payload(conclusion=None, referenced_workflows=None, run_started_at=None))
     assert (run.conclusion, run.referenced_workflows, run.started_at) == ("", (), run.created_at)

@@ -42,6 +42,27 @@ def test_the_state_is_kept_with_the_words_that_tell_it() -> None:
     assert review_state(SUMMARY)[1].endswith("summarize by coderabbit.ai")
 
 
+SKIPPED = (
+    f"{SUMMARY}<!-- This is an auto-generated comment: skip review by coderabbit.ai -->\n\n> ## Review skipped\n> \n"
+)
+FILTERED = "> <details>\n> <summary>⛔ Files ignored due to path filters (1)</summary>\n"
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("> Review was skipped due to path filters\n", "Review was skipped due to path filters"),
+        ("> Draft detected.\n", "skip review by coderabbit.ai"),
+        ("> Auto reviews are disabled on this repository.\n", "skip review by coderabbit.ai"),
+        ("> More than 25% of the files skipped due to max files limit.\n", "skip review by coderabbit.ai"),
+    ],
+)
+def test_path_filters_are_told_from_other_reasons_to_skip(reason: str, words: str) -> None:
+    state, found = review_state(SKIPPED + reason + FILTERED)
+
+    assert (state, found[-len(words) :]) == ("skipped", words)
+
+
 def test_only_comments_with_a_marker_may_be_a_summary() -> None:
     record = mapping.summary_comments(payload("comments"))
     assert [(one.github_id, one.state) for one in record.comments] == [(2581371121, "reviewed")]
@@ -57,7 +78,7 @@ def test_comments_that_were_not_read_leave_it_open() -> None:
 def test_changed_files_have_the_words_of_rest_and_keep_the_total() -> None:
     record = mapping.changed_files(payload("changed_files"))
     assert [file.status for file in record.files] == ["modified", "removed", "added", "renamed"]
-    assert record.total == 412
+    assert (record.total, record.base_ref) == (412, "main")
 
 
 def test_files_that_github_cannot_tell_are_unknown_not_none() -> None:

@@ -132,9 +132,10 @@ def test_an_error_that_names_no_node_leaves_absence_open(server: ScriptedServer,
     assert (len(page.records), page.skipped, page.proves_absence) == (1, 0, False)
 
 
-def test_a_part_that_is_hidden_is_no_hole(server: ScriptedServer, client: GitHubClient) -> None:
-    problem = FORBIDDEN | {"path": ["node", "issues", "nodes", 0, "milestone"]}
-    server.script = [issues_page(issue(1, milestone=None), problems=(problem,))]
+@pytest.mark.parametrize("part", ["milestone", "parent"])
+def test_a_part_that_is_hidden_is_no_hole(server: ScriptedServer, client: GitHubClient, part: str) -> None:
+    problem = FORBIDDEN | {"path": ["node", "issues", "nodes", 0, part]}
+    server.script = [issues_page(issue(1, **{part: None}), problems=(problem,))]
     (page,) = reads.issues(client, walk("R_1"))
     assert (len(page.records), page.proves_absence) == (1, True)
 
@@ -207,6 +208,17 @@ def test_timelines_do_without_boards_where_the_server_does(demo: DemoServer, dem
         assert not any(record.has_board_events for record in records)
     asked = [seen.document for seen in demo.log]
     assert asked.count("Timelines") == 1
+
+
+def test_issues_come_without_parents_where_the_server_knows_none(server: ScriptedServer, client: GitHubClient) -> None:
+    problem = {"message": "Field 'parent' doesn't exist", "extensions": {"code": "undefinedField"}}
+    server.script = [Reply(body={"errors": [problem]}), issues_page(issue(1)), issues_page(issue(2))]
+
+    numbers = [one.number for _ in range(2) for one in records_of(reads.issues(client, walk("R_1")))]
+
+    assert numbers == [1, 2]
+    asked = [seen.document for seen in server.seen]
+    assert asked == ["Issues", "IssuesWithoutParents", "IssuesWithoutParents"]
 
 
 def test_cards_come_unfiltered_where_the_server_cannot_filter(demo: DemoServer, demo_client: GitHubClient) -> None:

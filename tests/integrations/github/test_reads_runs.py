@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from apps.delivery.records import WorkflowRunGone
 from apps.integrations.errors import SourceRejected
 from apps.integrations.github import reads
 from apps.integrations.github.client import Credential, GitHubClient
@@ -49,6 +50,28 @@ def test_runs_since_a_moment_end_the_walk(demo: DemoServer, demo_client: GitHubC
     since = demo.world.now - timedelta(days=10)
     records = records_of(reads.workflow_runs(demo_client, walk_of(busiest(demo), since=since)))
     assert {record.github_id for record in records} == {run.id for run in runs(demo) if run.created_at >= since}
+
+
+def test_runs_that_the_list_leaves_out_are_read_one_by_one(demo: DemoServer, demo_client: GitHubClient) -> None:
+    newest, *_, oldest = runs(demo)
+    walk = walk_of(busiest(demo), since=newest.created_at)
+    ids = tuple(f"{busiest(demo).id}/{run}" for run in (newest.id, oldest.id, 1))
+
+    pages = list(reads.workflow_runs(demo_client, replace(walk, target=replace(walk.target, node_ids=ids))))
+
+    assert [record.github_id for record in records_of(pages)] == [newest.id, oldest.id, 1]
+    assert records_of(pages)[-1] == WorkflowRunGone(github_id=1)
+    assert [page.is_last for page in pages] == [False, False, True]
+
+
+def test_what_is_read_one_by_one_goes_on_without_the_list(demo: DemoServer, demo_client: GitHubClient) -> None:
+    run, walk = runs(demo)[-1], walk_of(busiest(demo), since=demo.world.now)
+    target = replace(walk.target, node_ids=(f"{busiest(demo).id}/{run.id}",))
+    cursor = next(reads.workflow_runs(demo_client, replace(walk, target=target))).cursor
+
+    pages = list(reads.workflow_runs(demo_client, replace(walk, target=target, cursor=cursor)))
+
+    assert [record.github_id for record in records_of(pages)] == [run.id]
 
 
 def test_jobs_are_those_of_each_run(demo: DemoServer, demo_client: GitHubClient) -> None:

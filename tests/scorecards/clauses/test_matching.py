@@ -119,6 +119,28 @@ def test_under_another_heading_more_words_are_needed() -> None:
     assert "quality/renovate" not in read_document(f"# Lunch\n{said}").by_clause
 
 
+@pytest.mark.parametrize(
+    ("heading", "said", "clause"),
+    [
+        ("Branching & Release Strategy", "Cut a hotfix from the latest release tag.", "branching/release-branches"),
+        (
+            "Branching & Release Strategy",
+            "Semantic versioning per repository. Tags managed via GitHub Actions release workflows.",
+            "branching/release-branches",
+        ),
+        (
+            "Pull Request Requirements",
+            "Require status checks: lint, tests, security scan, CodeRabbit summary.",
+            "pull-requests/coderabbit-review",
+        ),
+    ],
+)
+def test_words_that_say_another_clause_better_do_not_say_this_one(heading: str, said: str, clause: str) -> None:
+    assert clause not in read_document(f"# {heading}\n- {said}").by_clause
+    named = read_document(f"# {heading}\n- {said} <!-- clause: {clause} -->")
+    assert named.by_clause == {clause: named.lines[0]}
+
+
 def test_a_heading_alone_says_nothing() -> None:
     assert read_document("# Rollbacks: a way back, Helm's release history\n- Bananas.").by_clause == {}
 

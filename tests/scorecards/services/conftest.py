@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import transaction
 
 from apps.catalog.ingest import upsert_repositories
 from apps.delivery.ingest import upsert_pull_requests
@@ -21,7 +22,8 @@ MERGED_AT = START + timedelta(days=1)
 @pytest.fixture
 def read() -> Callable[..., None]:
     """Return what reads pull requests into the repository, at a moment; all feeds come in then."""
-    upsert_repositories([repository(1)], target="organization", seen_at=START)
+    with transaction.atomic():
+        upsert_repositories([repository(1)], target="organization", seen_at=START)
     job = SyncJob.objects.create(requested_by="ada", created_at=START, due_at=START)
 
     def at(now: datetime, *records: PullRequestRecord) -> None:

@@ -12,6 +12,7 @@ from apps.delivery.models import Issue, PullRequest
 from apps.scorecards.models import RuleResult, ScoreDay, SubjectResult
 from apps.scorecards.queries.changes import changed_repositories, present_repositories
 from apps.scorecards.queries.loading import load_facts
+from apps.scorecards.queries.settled import Merges, longest_window
 from apps.scorecards.registry import all_rules
 from apps.scorecards.rules import Subject
 from apps.scorecards.services import evaluate
@@ -20,7 +21,7 @@ from tests.oracle import NOW
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(minutes=5)
-MOST_STATEMENTS = 90
+MOST_STATEMENTS = 100
 SAMPLED = timedelta(days=28)  # by the rules that look at checks and coverage, which are not all known
 
 
@@ -80,12 +81,11 @@ def test_judging_again_writes_no_result(judged: World) -> None:
 
 def test_merges_whose_time_has_passed_are_settled(judged: World, settings: Settings) -> None:
     rules = [rule for rule in all_rules() if Subject.PULL_REQUEST in rule.subjects]
-    window = max(rule.window.days or 0 for rule in rules if rule.window)
-    before = PullRequest.objects.filter(merged_at__lt=NOW - SAMPLED, merged_at__gt=NOW - timedelta(days=window - 1))
+    start = NOW - longest_window(rules)
+    before = PullRequest.objects.filter(merged_at__lt=NOW - SAMPLED, merged_at__gt=start + timedelta(days=1))
+    merges = Merges(since=start, unsettled_by=rules)
 
-    facts = load_facts(
-        list(present_repositories()), process=settings.PROCESS, pull_request_rules=rules, now=LATER
-    ).pull_requests
+    facts = load_facts(list(present_repositories()), process=settings.PROCESS, merges=merges, now=LATER).pull_requests
 
     assert {one.merged_at for one in facts if one.merged_at and one.merged_at < NOW - SAMPLED} == set()
     assert before.filter(settled__isnull=False).count() > 50

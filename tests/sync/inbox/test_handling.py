@@ -10,12 +10,15 @@ from kombu.exceptions import OperationalError
 
 from apps.accounts.models import User
 from apps.catalog.models import Organization, Repository
+from apps.delivery.ingest import upsert_workflow_runs
+from apps.delivery.models import WorkflowRun
 from apps.sync import tasks
 from apps.sync.inbox import handling
 from apps.sync.inbox.deliveries import MAX_ATTEMPTS
 from apps.sync.models import SyncCursor, SyncJob, WebhookDelivery
 from apps.sync.services import request_sync_soon
 from portal.celery import app
+from tests.records_of_runs import workflow_run
 from tests.sync.inbox.conftest import API, VAULT, Tell
 from tests.webhooks import ORGANIZATION, work_off
 
@@ -54,6 +57,20 @@ def test_a_repository_is_read_again_in_part(tell: Tell, event: str, feeds: list[
 
     assert work_off().state == State.DONE
     assert asked() == [("api", feeds)]
+
+
+@pytest.mark.parametrize("event", ["create", "delete"])
+@pytest.mark.parametrize(("ref_type", "feed"), [("branch", "branches"), ("tag", "tags")])
+def test_of_refs_only_the_kind_that_came_or_went_is_read(tell: Tell, event: str, ref_type: str, feed: str) -> None:
+    for name in ("branches", "tags"):
+        SyncCursor.objects.create(feed=name, target=f"R_{API}", full_pass_at=NOW)
+    tell(event, "", ref="v1.0.0", ref_type=ref_type, **IN_API)
+
+    work_off()
+
+    assert asked() == [("api", [feed])]
+    unread = SyncCursor.objects.filter(full_pass_at=None)
+    assert [one.feed for one in unread] == ([feed] if event == "delete" else [])
 
 
 @pytest.mark.parametrize(
@@ -99,12 +116,23 @@ def test_a_run_is_read_when_it_has_ended(tell: Tell, action: str, expected: list
     assert asked() == expected
 
 
+def test_the_run_that_ended_is_the_one_to_read_again(tell: Tell) -> None:
+    repository = Repository.objects.get(github_id=API)
+    upsert_workflow_runs([workflow_run(1), workflow_run(2)], target=repository.node_id, seen_at=NOW)
+    tell("workflow_run", "completed", workflow_run={"id": 2}, **IN_API)
+
+    work_off()
+
+    assert list(WorkflowRun.objects.exclude(told_at=None).values_list("github_id", flat=True)) == [2]
+
+
 @pytest.mark.parametrize(
     ("event", "action", "feed", "target"),
     [
         ("delete", "", "branches", f"R_{API}"),
         ("delete", "", "tags", f"R_{API}"),
         ("release", "deleted", "tags", f"R_{API}"),
+        ("release", "edited", "tags", f"R_{API}"),
         ("discussion", "deleted", "discussions", f"R_{API}"),
         ("package", "deleted", "packages", "organization"),
     ],

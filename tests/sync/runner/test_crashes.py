@@ -1,5 +1,6 @@
 """Dying at any point of a sync costs a page at most, and leaves nothing behind."""
 
+import os
 from collections import Counter
 from typing import Any
 
@@ -14,6 +15,8 @@ from tests.syncing import Clock, Syncing
 from tests.tables import content_of_tables
 
 PAGE_SIZE = 12
+# `make sweep` dies at every point; other runs at some, always at the first.
+STEP = 1 if os.environ.get("EVERY_POINT") else 6
 POINTS = ("after_fetch", "in_page_transaction", "after_page_commit", "before_prune", "after_feed")
 
 
@@ -72,7 +75,7 @@ def test_dying_at_any_point_ends_in_the_same_tables(
 ) -> None:
     content, requests, hits = undisturbed(sync, world, monkeypatch)
     assert set(hits) == set(POINTS)
-    for point in [f"{name}:{number + 1}" for number in range(hits[name])]:
+    for point in [f"{name}:{number + 1}" for number in range(0, hits[name], STEP)]:
         with transaction.atomic():
             clock.begin_again()
             begin_with_small_pages(world)

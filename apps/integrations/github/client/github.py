@@ -179,6 +179,24 @@ class GitHubClient:
         raw = self._get(partial(self._checked, "GET", headers=headers), path, parameters=parameters)
         return self._read_rest(raw, etag=etag)
 
+    def create(self, path: str, payload: dict[str, Any], *, what: str, needs: str) -> Any:
+        """Send something new to an address, once, and return what GitHub made of it.
+
+        After SourceUnavailable nobody knows whether GitHub took it: look before sending it again. After any other error
+        it did not.
+        """
+        return self._write("POST", path, payload, what=what, needs=needs)
+
+    def change(self, path: str, payload: dict[str, Any], *, what: str, needs: str) -> Any:
+        """Let what is at an address be otherwise, and return what GitHub made of it; it may be sent again."""
+        return self._write("PATCH", path, payload, what=what, needs=needs)
+
+    def _write(self, method: str, path: str, payload: dict[str, Any], *, what: str, needs: str) -> Any:
+        raw = self._send(method, path, resource="core", payload=payload)
+        if raw.status >= 300:
+            raise self._refused(raw, resource="core", what=what, needs=needs)
+        return json_of(raw)
+
     def packages(self, path: str, *, parameters: dict[str, Any] | None = None) -> RestAnswer:
         """Get one address of packages, with the credential that they need.
 

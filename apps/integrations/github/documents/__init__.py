@@ -14,6 +14,7 @@ NEEDS = {
     "board_items": "Projects: read (organization)",
     "board_items_unfiltered": "Projects: read (organization)",
     "issues": "Issues: read",
+    "issues_without_parents": "Issues: read",
     "pull_requests": "Pull requests: read",
     "timelines": "Issues: read and Pull requests: read",
     "timelines_without_boards": "Issues: read and Pull requests: read",

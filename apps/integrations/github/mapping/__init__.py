@@ -12,6 +12,7 @@ from apps.integrations.github.mapping.changed_files import changed_files as chan
 from apps.integrations.github.mapping.changes import commit as commit
 from apps.integrations.github.mapping.changes import deployment as deployment
 from apps.integrations.github.mapping.changes import head_checks as head_checks
+from apps.integrations.github.mapping.conversations import conversation as conversation
 from apps.integrations.github.mapping.deliveries import delivery as delivery
 from apps.integrations.github.mapping.discussions import discussion as discussion
 from apps.integrations.github.mapping.files import codeowners_errors as codeowners_errors

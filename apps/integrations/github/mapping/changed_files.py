@@ -15,6 +15,7 @@ def changed_files(data: Json) -> ChangedFilesRecord:
     return ChangedFilesRecord(
         pull_request_node_id=values.identity(data, "id"),
         head_sha=values.identity(data, "headRefOid", limit=64),
+        base_ref=values.text(data, "baseRefName", limit=255),
         total=_total(data),
         files=tuple(_file(file) for file in files[:MOST_FILES] if file.get("path")),
     )

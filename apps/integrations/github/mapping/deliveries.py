@@ -37,7 +37,9 @@ class DeliveryRecord:
     team_id: int | None
     changed: frozenset[str]  # names of what an edit changed
     head_sha: str  # of a check or a commit status
+    run_id: int | None  # of a workflow
     is_of_default_branch: bool  # of a push
+    ref_type: str  # of what was made or deleted: "branch" or "tag"
     repeats_a_name: bool  # of two values of one name the last one counts
 
 
@@ -57,7 +59,9 @@ def delivery(body: bytes) -> DeliveryRecord:
         team_id=_id(_part(payload, "team")),
         changed=frozenset(_part(payload, "changes")),
         head_sha=_head_sha(payload),
+        run_id=_id(_part(payload, "workflow_run")),
         is_of_default_branch=_text(payload.get("ref")) == f"refs/heads/{_text(repository.get('default_branch'))}",
+        ref_type=clean(_text(payload.get("ref_type")), limit=ACTION_LENGTH),
         repeats_a_name=repeats_a_name,
     )
 

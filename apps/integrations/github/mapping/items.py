@@ -14,6 +14,8 @@ SHA_LENGTH = 64
 
 def issue(data: Json) -> IssueRecord:
     """Read an issue with its labels and assignees."""
+    milestone, parent = values.part(data, "milestone") or {}, values.part(data, "parent")
+    due_at = values.moment(milestone, "dueOn")  # in the morning of the day that people chose
     return IssueRecord(
         github_id=values.github_id(data, "fullDatabaseId"),
         node_id=values.identity(data, "id"),
@@ -27,7 +29,9 @@ def issue(data: Json) -> IssueRecord:
         updated_at=values.required_moment(data, "updatedAt"),
         closed_at=values.moment(data, "closedAt"),
         author=values.actor(values.part(data, "author")),
-        milestone=values.text(values.part(data, "milestone") or {}, "title", limit=255),
+        milestone=values.text(milestone, "title", limit=255),
+        milestone_due_on=due_at.date() if due_at else None,
+        parent_node_id=values.identity(parent, "id") if parent else "",
         labels=_labels(data),
         assignees=_assignees(data),
     )

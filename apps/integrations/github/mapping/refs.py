@@ -85,6 +85,7 @@ def merge_base(data: Json, *, head_sha: str, tag: str) -> MergeBaseRecord:
         tag=tag,
         tag_sha=values.identity(values.part(data, "base_commit") or {}, "sha", limit=SHA_LENGTH),
         merge_base_sha=values.identity(values.part(data, "merge_base_commit") or {}, "sha", limit=SHA_LENGTH),
+        ahead_by=values.integer(data, "ahead_by"),
     )
 
 

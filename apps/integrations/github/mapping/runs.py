@@ -33,6 +33,7 @@ def workflow_run(data: Json) -> WorkflowRunRecord:
         event=values.word(data, "event", limit=60),
         head_branch=values.text(data, "head_branch", limit=NAME_LENGTH),
         head_sha=values.identity(data, "head_sha", limit=SHA_LENGTH),
+        is_from_fork=_is_from_fork(data),
         status=values.word(data, "status"),
         conclusion=values.word(data, "conclusion", limit=30),
         attempt=max(values.count(data, "run_attempt"), 1),
@@ -44,6 +45,12 @@ def workflow_run(data: Json) -> WorkflowRunRecord:
         referenced_workflows=tuple(map(_reference, _parts(data, "referenced_workflows")[:MOST_REFERENCES])),
         url=values.url(data, "html_url"),
     )
+
+
+def _is_from_fork(data: Json) -> bool:
+    """Say whether a run is of a branch of another repository; GitHub names none any more of a fork that is gone."""
+    head, own = (values.part(data, name) or {} for name in ("head_repository", "repository"))
+    return bool(head.get("id") != own.get("id"))
 
 
 def workflow_jobs(data: Sequence[Any], *, run: int) -> WorkflowJobsRecord:

@@ -18,6 +18,8 @@ MARKERS = tuple(
         ("rate_limited", r"<!--[^>]*rate limited by coderabbit\.ai|^[> ]*#+ *(Review|Rate) limit (reached|exceeded)"),
         ("paused", r"<!--[^>]*review paused by coderabbit\.ai|^[> ]*#+ *Reviews? paused"),
         ("failed", r"<!--[^>]*failure by coderabbit\.ai|^[> ]*#+ *Review failed"),
+        # Its reason tells more than that it was skipped: nothing of the change is for CodeRabbit.
+        ("skipped", r"^[> ]*Review was skipped due to path filters"),
         ("skipped", r"<!--[^>]*skip review by coderabbit\.ai|^[> ]*#+ *Review skipped"),
         ("in_progress", r"<!--[^>]*review in progress by coderabbit\.ai"),
         ("nothing_to_say", r"No actionable comments were generated"),

@@ -1,6 +1,5 @@
-"""Reads single values out of GitHub's JSON. The one place where text is made fit to be stored."""
+"""Reads single values out of GitHub's JSON."""
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -8,19 +7,14 @@ from urllib.parse import urlsplit
 
 from apps.catalog.records import ActorRecord
 from apps.integrations.errors import RecordInvalid
+from apps.integrations.texts import clean as clean
 
 Json = Mapping[str, Any]
 
-UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL takes neither NUL nor half of a surrogate pair
 IDENTITY_LENGTH = 100
 LARGEST_INTEGER = 2**63 - 1
 URL_LENGTH = 500
 LONG_URL_LENGTH = 1000
-
-
-def clean(text: str, *, limit: int | None = None) -> str:
-    """Replace what no database stores, and cut to what its column holds."""
-    return UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)[:limit]
 
 
 def text(data: Json, key: str, *, limit: int | None = None) -> str:

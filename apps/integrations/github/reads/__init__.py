@@ -8,6 +8,7 @@ from apps.integrations.github.reads.catalog import repositories as repositories
 from apps.integrations.github.reads.catalog import teams as teams
 from apps.integrations.github.reads.changes import changed_files as changed_files
 from apps.integrations.github.reads.changes import comments as comments
+from apps.integrations.github.reads.conversations import conversations as conversations
 from apps.integrations.github.reads.delivery import board_items as board_items
 from apps.integrations.github.reads.delivery import boards as boards
 from apps.integrations.github.reads.delivery import checks as checks

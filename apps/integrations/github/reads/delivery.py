@@ -63,11 +63,19 @@ CHECKS = Batch(
 
 
 def issues(client: GitHubClient, walk: Walk) -> Iterator[Page]:
-    """Yield the issues of a repository: all, newest first, or those that changed, in the order of their changes."""
+    """Yield the issues of a repository: all, newest first, or those that changed, in the order of their changes.
+
+    A server that knows no sub-issues gives them without their parents.
+    """
     variables: dict[str, Any] = {"id": walk.target.key, "order": NEWEST_FIRST, "since": None}
     if since := _since(walk):
         variables |= {"order": OLDEST_CHANGE_FIRST, "since": _moment(since)}
-    yield from pages(client, walk, ISSUES, variables=variables)
+    try:
+        yield from pages(client, walk, ISSUES, variables=variables)
+    except SourceRejected as error:
+        if error.reason != "unsupported":
+            raise
+        yield from pages(client, walk, replace(ISSUES, document="issues_without_parents"), variables=variables)
 
 
 def pull_requests(client: GitHubClient, walk: Walk) -> Iterator[Page]:

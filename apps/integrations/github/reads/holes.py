@@ -12,8 +12,8 @@ from apps.integrations.github.client.refusals import FORBIDDEN_KINDS, refusal_of
 DISPENSABLE = {
     "actor", "assignee", "author", "branchProtectionRule", "bypassActors",
     "bypassPullRequestAllowances", "compare", "content", "creator", "defaultBranchRef",
-    "mergedBy", "milestone", "parentTeam", "primaryLanguage", "project", "ref", "refUpdateRule", "requestedReviewer",
-    "rules", "rulesets", "signature", "target", "user",
+    "mergedBy", "milestone", "parent", "parentTeam", "primaryLanguage", "project", "ref", "refUpdateRule",
+    "requestedReviewer", "rules", "rulesets", "signature", "target", "user",
 }  # fmt: skip
 # Lists whose items may be such parts.
 DISPENSABLE_ITEMS = {"reviewers"}

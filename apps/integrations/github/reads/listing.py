@@ -1,10 +1,10 @@
 """Walks a list of REST page by page."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from apps.integrations.errors import SourceUnavailable
-from apps.integrations.github.client import GitHubClient, RestAnswer
+from apps.integrations.github.client import GitHubClient
 
 
 def listed(
@@ -13,13 +13,12 @@ def listed(
     *,
     parameters: dict[str, Any],
     most: int | None = None,
-    ask: Callable[..., RestAnswer] | None = None,
 ) -> Iterator[list[Any]]:
-    """Yield the pages of a list, at most so many; `ask` is another way to ask than the client's usual one."""
+    """Yield the pages of a list, at most so many."""
     asked: dict[str, Any] | None = parameters
     read = 0
     while address and (most is None or read < most):
-        answer = (ask or client.rest)(address, parameters=asked)
+        answer = client.rest(address, parameters=asked)
         if not isinstance(answer.data, list):
             raise SourceUnavailable("GitHub answered something else than a list.", reason="bad_answer")
         yield answer.data

@@ -5,9 +5,10 @@ newest first, back to the moment that matters.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
-from apps.delivery.records import RunApprovalsRecord, WorkflowJobsRecord
+from apps.delivery.records import RunApprovalsRecord, WorkflowJobsRecord, WorkflowRunGone
 from apps.integrations.errors import RecordInvalid, SourceRejected, SourceUnavailable
 from apps.integrations.github import mapping
 from apps.integrations.github.client import GitHubClient
@@ -17,10 +18,26 @@ PER_PAGE = 100
 JOBS = {"filter": "latest", "per_page": PER_PAGE}
 RUNS_A_PAGE = 1  # of those that are asked for one by one: a crash may cost a page, so one request
 GONE = ("not_found", "gone")
+ONE_BY_ONE = "one by one"  # where the list has been read
 
 
 def workflow_runs(client: GitHubClient, walk: Walk) -> Iterator[Page]:
-    """Yield the runs of a repository, newest first, back to those created before the walk's since."""
+    """Yield the runs of a repository, then those the target names that its list did not tell of, one by one."""
+    again = dict.fromkeys(walk.target.node_ids)
+    if walk.cursor != ONE_BY_ONE:
+        for page in _listed_runs(client, walk):
+            for record in page.records:
+                again.pop(f"{walk.target.github_id}/{record.github_id}", None)
+            yield replace(page, is_last=False, cursor=ONE_BY_ONE) if page.is_last and again else page
+    if again:
+        rest = replace(walk, cursor="", target=replace(walk.target, node_ids=tuple(again)))
+        for page in _each(client, rest, _run):
+            # Which are left is known from the rows by whoever goes on here.
+            yield replace(page, cursor="" if page.is_last else ONE_BY_ONE, total=None)
+
+
+def _listed_runs(client: GitHubClient, walk: Walk) -> Iterator[Page]:
+    """Yield the runs, newest first, back to those created before the walk's since."""
     number = int(walk.cursor) if walk.cursor.isdecimal() else 1
     is_last = False
     while not is_last:
@@ -60,6 +77,11 @@ def run_approvals(client: GitHubClient, walk: Walk) -> Iterator[Page]:
     yield from _each(client, walk, _approvals)
 
 
+def _run(client: GitHubClient, address: str, run: int) -> Any:
+    data = client.rest(address).data
+    return mapping.workflow_run(data if isinstance(data, dict) else {})
+
+
 def _jobs(client: GitHubClient, address: str, run: int) -> Any:
     found: list[Any] = []
     parameters: dict[str, Any] | None
@@ -78,6 +100,7 @@ def _approvals(client: GitHubClient, address: str, run: int) -> Any:
 
 Ask = Callable[[GitHubClient, str, int], Any]
 GONE_RECORDS: dict[Ask, Callable[[int], Any]] = {
+    _run: lambda run: WorkflowRunGone(github_id=run),
     _jobs: lambda run: WorkflowJobsRecord(run_github_id=run, jobs=(), is_gone=True),
     _approvals: lambda run: RunApprovalsRecord(run_github_id=run, approvals=(), is_gone=True),
 }

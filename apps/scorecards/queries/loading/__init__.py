@@ -19,10 +19,12 @@ from apps.scorecards.queries.loading import unconnected
 from apps.scorecards.queries.loading.boards import ProcessBoard, process_board
 from apps.scorecards.queries.loading.deployments import deployment_facts
 from apps.scorecards.queries.loading.issues import NO_BOARD, issue_facts
+from apps.scorecards.queries.loading.monitoring import alerts_gap, critical_alerts
 from apps.scorecards.queries.loading.pull_requests import pull_request_facts
 from apps.scorecards.queries.loading.repositories import repository_facts
 from apps.scorecards.queries.loading.sources import Sources, load_sources
-from apps.scorecards.rules import Rule, Subject
+from apps.scorecards.queries.settled import Merges
+from apps.scorecards.rules import Subject
 
 # What must have come in before it is known which subjects there are.
 FEEDS_OF = {
@@ -66,25 +68,36 @@ def _feeds_of(subjects: Sequence[Subject]) -> list[str]:
 
 
 def load_facts(
-    repositories: Sequence[Repository], *, process: Process, pull_request_rules: Sequence[Rule], now: datetime
+    repositories: Sequence[Repository], *, process: Process, merges: Merges | None, now: datetime
 ) -> AllFacts:
-    """Load what the rules are told. Merged pull requests that are settled are left out."""
+    """Load what the rules are told. Without merges to judge, nothing is told of pull requests."""
     sources = load_sources(now=now)
     of_repositories = repository_facts(repositories, process=process, sources=sources, now=now)
     board = process_board(sources=sources, now=now)
     return AllFacts(
         repositories=of_repositories,
-        pull_requests=pull_request_facts(
-            of_repositories, process=process, sources=sources, rules=pull_request_rules, now=now
-        ),
+        pull_requests=pull_request_facts(of_repositories, process=process, sources=sources, merges=merges, now=now),
         issues=issue_facts(of_repositories, board=board, process=process, sources=sources, now=now),
         deployments=deployment_facts(of_repositories, sources=sources, now=now),
-        organization=_organization(board, process=process, now=now),
+        organization=_organization(board, process=process, sources=sources, now=now),
         sources=sources,
     )
 
 
-def _organization(board: ProcessBoard | Missing | None, *, process: Process, now: datetime) -> OrganizationFacts | None:
+def load_merges(
+    repositories: Sequence[Repository], *, process: Process, merges: Merges, now: datetime
+) -> list[PullRequestFacts]:
+    """Load what the rules are told of some merged pull requests alone."""
+    sources = load_sources(now=now)
+    of_repositories = repository_facts(repositories, process=process, sources=sources, now=now)
+    return pull_request_facts(
+        of_repositories, process=process, sources=sources, merges=merges, with_open=False, now=now
+    )
+
+
+def _organization(
+    board: ProcessBoard | Missing | None, *, process: Process, sources: Sources, now: datetime
+) -> OrganizationFacts | None:
     row = Organization.objects.first()
     if row is None:
         return None
@@ -93,7 +106,8 @@ def _organization(board: ProcessBoard | Missing | None, *, process: Process, now
         url=f"https://github.com/{row.login}",
         board=board.facts if isinstance(board, ProcessBoard) else board or NO_BOARD,
         hygiene=NOT_JUDGED,
-        critical_alerts=unconnected.PROMETHEUS,
+        critical_alerts=critical_alerts(sources, now=now),
+        alerts_gap=alerts_gap(sources, now=now),
         weekly_syncs=unconnected.WEEKLY_SYNCS,
         weekly_posts=unconnected.WEEKLY_POSTS,
         process=process,

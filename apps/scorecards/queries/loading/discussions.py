@@ -1,16 +1,17 @@
 """Discussions that announce proposals of architecture decisions."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Q
 
 from apps.catalog.models import Repository
-from apps.delivery.models import Discussion, Issue
+from apps.catalog.names import plain
+from apps.delivery.models import Discussion, Issue, PullRequest
+from apps.delivery.references import references_in
 from apps.scorecards.facts import DiscussionFacts, Missing, Process
-from apps.scorecards.facts.discussions import naming
-from apps.scorecards.facts.names import plain
-from apps.scorecards.facts.references import references_in
+from apps.scorecards.facts.discussions import Name, names_in, names_of
 from apps.scorecards.queries.loading.sources import Sources
 
 # Something may be talked about before it becomes an issue.
@@ -24,22 +25,34 @@ class Announcements:
     def __init__(self, proposed_at: Iterable[datetime], *, process: Process, sources: Sources) -> None:
         """Load those that may name a proposal of one of these moments."""
         self._process, self._sources = process, sources
-        self._found: tuple[DiscussionFacts, ...] = ()
+        self._by_name: dict[Name, list[DiscussionFacts]] = defaultdict(list)
         self._are_anywhere = True
         first = min(proposed_at, default=None)
-        if first is not None:
-            self._found = discussion_facts(Q(created_at__gte=first - BEFORE))
-            self._are_anywhere = Repository.objects.filter(gone_at=None, has_discussions=True).exists()
+        if first is None:
+            return
+        for one in discussion_facts(Q(created_at__gte=first - BEFORE)):
+            for name in names_in(one, process=process):
+                self._by_name[name].append(one)
+        self._are_anywhere = Repository.objects.filter(gone_at=None, has_discussions=True).exists()
 
-    def of(self, title: str, *, urls: Iterable[str]) -> tuple[DiscussionFacts, ...] | Missing:
-        """Return the discussions that lead to one of a proposal's addresses, or name what its title is about."""
+    def of(
+        self, row: Issue | PullRequest, *, urls: Iterable[str], files: Iterable[str] = ()
+    ) -> tuple[DiscussionFacts, ...] | Missing:
+        """Return the discussions that lead to a proposal or to one of some addresses, or name it; oldest first."""
         missing = self._sources.missing("discussions")
         if missing or not self._are_anywhere:
             return missing or NOWHERE
-        places = frozenset(
-            (one.repository, one.number) for url in urls for one in references_in(url) if one.number is not None
+        names = names_of(
+            row.title, urls=(row.url, *urls), files=files, repository=_repository_of(row.url), process=self._process
         )
-        return naming(self._found, places=places, title=title, process=self._process)
+        since = row.created_at - BEFORE
+        found = {one for name in names for one in self._by_name.get(name, ()) if one.created_at >= since}
+        return tuple(sorted(found, key=lambda one: (one.created_at, one.url)))
+
+
+def _repository_of(url: str) -> str:
+    """Return "owner/name" in lower case of an issue's or pull request's own address, "" of any other."""
+    return next((one.repository for one in references_in(url)), "")
 
 
 def discussion_facts(wanted: Q) -> tuple[DiscussionFacts, ...]:

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from apps.catalog.models import AuthorKind, Repository
 from apps.delivery.models import BoardItem, ColumnMove, Issue, IssueAssignee, IssueEvent, IssueLabel, PullRequest
+from apps.delivery.queries.incidents import incidents_among
 from apps.scorecards.facts import (
     CardFacts,
     IssueFacts,
@@ -20,7 +21,7 @@ from apps.scorecards.facts import (
 )
 from apps.scorecards.queries.loading.boards import ProcessBoard
 from apps.scorecards.queries.loading.discussions import Announcements, is_proposal
-from apps.scorecards.queries.loading.postmortems import postmortems_of
+from apps.scorecards.queries.loading.postmortems import postmortem_facts
 from apps.scorecards.queries.loading.sources import Sources
 
 # The longest window of a rule on issues: what was closed before is not judged.
@@ -38,12 +39,15 @@ def issue_facts(
     sources: Sources,
     now: datetime,
 ) -> list[IssueFacts]:
-    """Return the facts of the issues that are open or were closed of late, in at most twenty-two statements."""
+    """Return the facts of the issues that are open or were closed of late, in at most twenty-three statements."""
     rows = list(_to_judge(repositories, process=process, now=now))
     cards = _Cards(rows, board=board)
     linked = _linked(rows)
     services = _service_labels(process)
-    postmortems = postmortems_of(rows, process=process, sources=sources)
+    resolved = {
+        one.issue: one.resolved_at for one in incidents_among(Issue.objects.filter(pk__in=[r.pk for r in rows]))
+    }
+    postmortems = postmortem_facts(rows, process=process, sources=sources)
     proposals = [row for row in rows if is_proposal(row, process=process)]
     announcements = Announcements((row.created_at for row in proposals), process=process, sources=sources)
     facts = []
@@ -66,13 +70,14 @@ def issue_facts(
                 created_at=row.created_at,
                 updated_at=row.updated_at,
                 closed_at=row.closed_at,
+                resolved_at=resolved.get(row.pk) or row.closed_at,
                 label_events=sources.missing("timelines", repository=repository.name) or _label_events(row),
                 card=cards.of(row),
                 moves=cards.moves_of(row),
                 pull_requests=pulls,
                 service_labels=services,
                 postmortems=tuple(postmortems.get(row.pk, ())),
-                announcements=announcements.of(row.title, urls=_urls(row, pulls=pulls)) if row in proposals else (),
+                announcements=announcements.of(row, urls=_urls(pulls)) if row in proposals else (),
                 announcements_read_at=sources.as_of("discussions", now=now),
                 as_of=now,
             )
@@ -121,8 +126,8 @@ def _linked(rows: Sequence[Issue]) -> dict[str, tuple[LinkedPullRequest, ...]]:
     return found
 
 
-def _urls(row: Issue, *, pulls: Sequence[LinkedPullRequest] | Missing) -> list[str]:
-    return [row.url, *(() if isinstance(pulls, Missing) else (one.url for one in pulls))]
+def _urls(pulls: Sequence[LinkedPullRequest] | Missing) -> list[str]:
+    return [] if isinstance(pulls, Missing) else [one.url for one in pulls]
 
 
 def _service_labels(process: Process) -> frozenset[str]:

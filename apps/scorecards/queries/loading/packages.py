@@ -11,13 +11,14 @@ from apps.scorecards.facts import PackageFacts, Process
 def package_facts(repositories: Sequence[Repository], *, process: Process) -> Mapping[int, tuple[PackageFacts, ...]]:
     """Return the images of each repository, in one statement.
 
-    An image that is linked to no repository is that of the one whose name it bears.
+    An image that is linked to no repository is that of the one whose name, or short name, is its own.
     """
-    by_name = {name.lower(): one.pk for one in repositories for name in (process.short_name(one.name), one.name)}
+    by_name = {process.short_name(one.name).lower(): one.pk for one in repositories}
+    by_name |= {one.name.lower(): one.pk for one in repositories}
     wanted = {one.pk for one in repositories}
     found: dict[int, tuple[PackageFacts, ...]] = defaultdict(tuple)
     for row in Package.objects.order_by("image", "pk"):
-        key = row.repository_id or by_name.get(row.name.partition("/")[0].lower())
+        key = row.repository_id or by_name.get(row.name.lower())
         if key in wanted and key is not None:
             found[key] += (_package(row),)
     return found

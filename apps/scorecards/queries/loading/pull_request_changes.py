@@ -9,7 +9,7 @@ from apps.scorecards.facts import ChangedFile as FileFacts
 from apps.scorecards.facts import ChangesFacts, Missing, Process, ReviewSummary
 from apps.scorecards.queries.loading.sources import Sources
 
-NOT_TOLD = Missing(cause="GitHub does not tell which files this pull request changes.")
+NOT_TOLD = Missing(cause="GitHub does not tell which files this pull request changes.", is_of_one=True)
 CHANGES_UNREAD = Missing(cause="The changed files of this pull request have not been read yet.")
 COMMENTS_UNREAD = Missing(cause="The comments of this pull request have not all been read.")
 
@@ -36,7 +36,7 @@ class Changes:
     def of(self, row: PullRequest, *, repository: str) -> ChangesFacts | Missing:
         """Return what one of them changes."""
         missing = self._sources.missing("changed-files", repository=repository)
-        if missing or row.files_head_sha != row.head_sha:
+        if missing or (row.files_head_sha, row.files_base_ref) != (row.head_sha, row.base_ref):
             return missing or CHANGES_UNREAD
         if row.files_total is None:
             return NOT_TOLD

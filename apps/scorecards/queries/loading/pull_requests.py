@@ -1,8 +1,8 @@
 """Facts of pull requests: open ones as they stand, merged ones as they stood at their merge."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
@@ -19,13 +19,12 @@ from apps.scorecards.facts import (
     RepositoryFacts,
     ReviewFacts,
 )
-from apps.scorecards.queries.loading import unconnected
+from apps.scorecards.queries.loading.coverage import NewFiles
 from apps.scorecards.queries.loading.discussions import Announcements
 from apps.scorecards.queries.loading.pull_request_changes import Changes, members_of_infra
 from apps.scorecards.queries.loading.refs import HotfixStarts
 from apps.scorecards.queries.loading.sources import Sources
-from apps.scorecards.queries.settled import settled_merges
-from apps.scorecards.rules import Rule
+from apps.scorecards.queries.settled import Merges
 
 
 def pull_request_facts(
@@ -33,19 +32,19 @@ def pull_request_facts(
     *,
     process: Process,
     sources: Sources,
-    rules: Sequence[Rule],
+    merges: Merges | None,
+    with_open: bool = True,
     now: datetime,
 ) -> list[PullRequestFacts]:
-    """Return the facts of the pull requests that are not settled, in fifteen statements."""
-    rows = list(_to_judge(repositories, rules=rules, now=now))
-    reviews, checks = _reviews(rows), _checks(rows)
-    keyed = _keyed_issues({process.find_key(row.title) for row in rows} - {""}, process=process)
+    """Return the facts of the open pull requests and of some merged ones, in nineteen statements; of none for None."""
+    rows = list(_to_judge(repositories, merges=merges, with_open=with_open)) if merges else []
+    reviews, checks, keyed = _reviews(rows), _checks(rows), _keyed_issues(rows, process=process)
     deliveries, changes = _Deliveries(rows), Changes(rows, sources=sources)
-    starts = HotfixStarts(rows, process=process, sources=sources)
+    new_files = NewFiles(rows, changes=changes, repositories=repositories, process=process)
+    starts = HotfixStarts(rows, process=process, sources=sources, now=now)
     infra = members_of_infra(process=process, sources=sources)
     decisions = {row.pk: found for row in rows if (found := changes.decisions_of(row, process=process))}
-    proposed_at = [row.created_at for row in rows if row.pk in decisions]
-    announcements = Announcements(proposed_at, process=process, sources=sources)
+    announced = Announcements([row.created_at for row in rows if row.pk in decisions], process=process, sources=sources)
     facts = []
     for row in rows:
         repository = repositories[row.repository_id]
@@ -76,13 +75,13 @@ def pull_request_facts(
                 checks=sources.missing("checks", repository=repository.name) or _checks_of(row, checks=checks),
                 review_summary=changes.summary_of(row, repository=repository.name),
                 changes=changes.of(row, repository=repository.name),
-                announcements=_announced(row, decisions.get(row.pk), keyed=keyed_of, announcements=announcements),
+                announcements=_announced(row, decisions.get(row.pk), keyed=keyed_of, announcements=announced),
                 announcements_read_at=sources.as_of("discussions", now=now),
                 infra_members=infra,
                 keyed_issues=sources.missing("issues") or keyed_of,
                 staging_read_at=sources.as_of("deployments", "commits", now=now),
                 staging=sources.missing("deployments", "commits", repository=repository.name) or deliveries.of(row),
-                new_files=unconnected.COVERAGE,
+                new_files=new_files.of(row),
                 hotfix_start=starts.of(row, repository=repository),
                 as_of=now,
             )
@@ -90,18 +89,16 @@ def pull_request_facts(
     return facts
 
 
-def _to_judge(
-    repositories: Mapping[int, RepositoryFacts], *, rules: Sequence[Rule], now: datetime
-) -> QuerySet[PullRequest]:
-    # What was merged before the longest window of a rule is not judged.
-    days = max((rule.window.days or 0 for rule in rules if rule.window), default=0)
-    merged = Q(merged_at__gt=now - timedelta(days=days)) & ~Q(pk__in=settled_merges(rules).values("pull_request"))
+def _to_judge(repositories: Mapping[int, RepositoryFacts], *, merges: Merges, with_open: bool) -> QuerySet[PullRequest]:
+    chosen = merges.selection
+    if with_open:
+        chosen |= Q(state=PullRequest.State.OPEN)
     is_to_branch = Q(base_ref__startswith="release/")
     for one in repositories.values():
         if isinstance(one.default_branch, str) and one.default_branch:
             is_to_branch |= Q(repository=one.id, base_ref=one.default_branch)
-    rows = PullRequest.objects.filter(repository__in=list(repositories) if rules else ())
-    return rows.filter(Q(state=PullRequest.State.OPEN) | merged, is_to_branch).select_related("author").order_by("pk")
+    rows = PullRequest.objects.filter(chosen, is_to_branch, repository__in=list(repositories))
+    return rows.select_related("author").order_by("pk")
 
 
 def _reviews(rows: Sequence[PullRequest]) -> dict[int, list[Review]]:
@@ -152,9 +149,10 @@ def _checks_of(
     )
 
 
-def _keyed_issues(keys: Iterable[str], *, process: Process) -> dict[str, list[KeyedIssue]]:
-    """Return the issues that bear one of the keys in their title, by key."""
-    wanted, found = set(keys), defaultdict(list)
+def _keyed_issues(pulls: Sequence[PullRequest], *, process: Process) -> dict[str, list[KeyedIssue]]:
+    """Return the issues that bear the key of a pull request in their title, by key."""
+    wanted: set[str] = {process.find_key(one.title) for one in pulls} - {""}
+    found: dict[str, list[KeyedIssue]] = defaultdict(list)
     if wanted:
         rows = Issue.objects.filter(gone_at=None).values_list("title", "repository__name", "number", "url", "closed_at")
         for title, repository, number, url, closed_at in rows.order_by("pk"):
@@ -176,8 +174,7 @@ def _announced(
     """Return the discussions that name the decisions it proposes; () of one that proposes none."""
     if not decisions:
         return ()
-    names = (path.rpartition("/")[2] for path in decisions)
-    return announcements.of(" ".join((row.title, *names)), urls=[row.url, *(one.url for one in keyed)])
+    return announcements.of(row, urls=(one.url for one in keyed), files=decisions)
 
 
 class _Deliveries:

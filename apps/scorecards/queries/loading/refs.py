@@ -33,7 +33,10 @@ NOT_COMPARED = Missing(
     cause="Whether the branch is merged is not known: GitHub did not compare it with the default one."
 )
 START_UNREAD = Missing(cause="Where this hotfix left from has not been read yet.")
-START_GONE = Missing(cause="GitHub does not have the commits of this hotfix any more: where it left from is not known.")
+START_GONE = Missing(
+    cause="GitHub does not show the commits of this hotfix: they are gone, or the token needs Contents: read."
+)
+COMMITS_UNTOLD = Missing(cause="How many commits this hotfix has of its own is not known.")
 
 
 class Refs:
@@ -50,6 +53,10 @@ class Refs:
         self._tags: dict[int, list[Tag]] = defaultdict(list)
         for tag in _tags(ids, since=since):
             self._tags[tag.repository_id].append(tag)
+        self._earlier: dict[int, list[str]] = defaultdict(list)
+        earlier = Tag.objects.filter(repository__in=ids, tagged_at__lte=since)
+        for pk, name in earlier.values_list("repository_id", "name"):
+            self._earlier[pk].append(name)
 
     def branches(self, repository: Repository) -> tuple[BranchFacts, ...] | Missing:
         """Return the branches of a repository beside the default one."""
@@ -65,6 +72,10 @@ class Refs:
         return self._sources.missing("tags", repository=repository.name) or tuple(
             _tag(row, url=repository.url, releaser=authors.get(row.name)) for row in self._tags[repository.pk]
         )
+
+    def earlier_tags(self, repository: Repository) -> tuple[str, ...]:
+        """Return the names of the tags before those, in no order."""
+        return tuple(self._earlier[repository.pk])
 
     def releases(self, repository: Repository) -> tuple[ReleaseFacts, ...] | Missing:
         """Return the releases that were published of late, oldest first."""
@@ -128,8 +139,9 @@ def _actor(row: Actor | None) -> ActorFacts | None:
 class HotfixStarts:
     """Where the hotfixes among some pull requests left from, in two statements."""
 
-    def __init__(self, rows: Sequence[PullRequest], *, process: Process, sources: Sources) -> None:
+    def __init__(self, rows: Sequence[PullRequest], *, process: Process, sources: Sources, now: datetime) -> None:
         self._sources, self._process = sources, process
+        self._tags_as_of = sources.as_of("tags", now=now)
         hotfixes = [row for row in rows if process.is_hotfix(row.head_ref)]
         starts = HotfixStart.objects.filter(
             repository__in={row.repository_id for row in hotfixes}, head_sha__in={row.head_sha for row in hotfixes}
@@ -152,7 +164,19 @@ class HotfixStarts:
         start = self._starts.get((row.repository_id, row.head_sha))
         if start is None:
             first = self._first_version.get(row.repository_id)
-            return START_UNREAD if first is not None and first <= row.created_at else None
+            # A version of a moment ago may not have come in yet.
+            is_behind = self._tags_as_of < row.created_at
+            began_at = min(row.first_commit_at or row.created_at, row.created_at)
+            return START_UNREAD if is_behind or (first is not None and first <= began_at) else None
         if not start.merge_base_sha:
             return START_GONE
-        return HotfixStartFacts(tag=start.tag, tag_sha=start.tag_sha, merge_base_sha=start.merge_base_sha)
+        if start.ahead_by is None:
+            return START_UNREAD
+        if not row.commits:
+            return COMMITS_UNTOLD
+        return HotfixStartFacts(
+            tag=start.tag,
+            tag_sha=start.tag_sha,
+            merge_base_sha=start.merge_base_sha,
+            extra_commits=start.ahead_by - row.commits,
+        )

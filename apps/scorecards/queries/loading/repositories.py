@@ -11,9 +11,11 @@ from apps.catalog.queries import with_owning_team
 from apps.delivery.models import PullRequest
 from apps.scorecards.facts import EnvironmentFacts, Missing, OpenUpdate, Process, RepositoryFacts
 from apps.scorecards.queries.loading import unconnected
+from apps.scorecards.queries.loading.coverage import coverage_facts
 from apps.scorecards.queries.loading.files import Files, proposed_kind
 from apps.scorecards.queries.loading.lines import commit_facts
 from apps.scorecards.queries.loading.logs import log_checks
+from apps.scorecards.queries.loading.monitoring import Monitoring
 from apps.scorecards.queries.loading.packages import package_facts
 from apps.scorecards.queries.loading.protection import load_rules, protection_facts
 from apps.scorecards.queries.loading.recent import recent_pull_requests
@@ -28,7 +30,7 @@ SECURITY_WORDS = ("security", "vulnerability", "cve-")
 def repository_facts(
     repositories: Sequence[Repository], *, process: Process, sources: Sources, now: datetime
 ) -> dict[int, RepositoryFacts]:
-    """Return the facts of each repository by its key, in twenty-one statements."""
+    """Return the facts of each repository by its key, in at most twenty-nine statements."""
     ids = [one.pk for one in repositories]
     environments, rules = _environments(ids), load_rules(ids)
     files = Files(repositories, process=process, sources=sources)
@@ -39,6 +41,7 @@ def repository_facts(
     logs = log_checks(ids, process=process, now=now)
     recent = recent_pull_requests(ids, process=process, now=now)
     runs = Runs(repositories, process=process, sources=sources, now=now)
+    monitoring, coverage = Monitoring(sources), coverage_facts(repositories, sources=sources, now=now)
     refs, packages = Refs(repositories, sources=sources, now=now), package_facts(repositories, process=process)
     return {
         one.pk: RepositoryFacts(
@@ -64,11 +67,12 @@ def repository_facts(
             or recent.of(one.pk, checks_missing=sources.missing("checks", repository=one.name)),
             runs=runs.of(one),
             log_check=logs.get(one.pk) or sources.missing("checks", repository=one.name) or unconnected.LOGS,
-            metrics=unconnected.PROMETHEUS,
-            alert_rules=unconnected.PROMETHEUS,
-            coverage=unconnected.COVERAGE,
+            metrics=monitoring.metrics(one.pk),
+            alert_rules=monitoring.alert_rules(one.pk),
+            coverage=coverage[one.pk],
             branches=refs.branches(one),
             tags=refs.tags(one),
+            earlier_tags=refs.earlier_tags(one),
             releases=refs.releases(one),
             packages=sources.missing("packages") or packages.get(one.pk, ()),
             process=process,

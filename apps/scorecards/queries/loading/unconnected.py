@@ -5,7 +5,5 @@ from apps.scorecards.facts import Missing
 LOGS = Missing(
     cause="GitHub does not tell how a service logs: no check on the format of its logs ran, and no Loki is connected."
 )
-PROMETHEUS = Missing(cause="No Prometheus is connected: the integration with Prometheus is missing.")
-COVERAGE = Missing(cause="No coverage report came in: the upload of coverage reports is missing.")
 WEEKLY_SYNCS = Missing(cause="The portal keeps no status syncs yet: freezing a week is missing.")
 WEEKLY_POSTS = Missing(cause="No Slack is connected: the integration with Slack is missing.")

@@ -10,6 +10,7 @@ from apps.scorecards.rules import HOTFIXES, Level, Window, rule
     window=Window(days=90),
     scope=HOTFIXES,
     must_hold=0.9,
+    settings=("issue_key",),
     expected="A hotfix branch is named by its issue.",
     fix="Name it like hotfix/PE-77; renaming the branch on GitHub keeps the pull request.",
 )

@@ -9,6 +9,7 @@ from apps.scorecards.rules import HOTFIXES, Level, Window, rule
     weight=2,
     window=Window(days=90),
     scope=HOTFIXES,
+    version=2,
     expected="A hotfix left from the version that was the latest when its branch was made.",
     fix="Make the branch from the tag, and cherry-pick onto it: git switch -c hotfix/PE-77 v1.4.2.",
 )
@@ -21,4 +22,6 @@ def hotfix_from_latest_tag(facts: PullRequestFacts) -> Finding:
         return not_applicable("no version was tagged before it")
     if start.is_from_tag:
         return passed(f"left from {start.tag}")
+    if start.merge_base_sha == start.tag_sha:
+        return failed(f"brings {start.extra_commits} commits along that are neither in {start.tag} nor its own")
     return failed(f"left from {start.merge_base_sha[:7]}, not from {start.tag} ({start.tag_sha[:7]})")

@@ -1,5 +1,6 @@
 from apps.scorecards.facts import Missing, RepositoryFacts, known
 from apps.scorecards.findings import Evidence, Finding, failed, not_applicable, passed, unknown
+from apps.scorecards.fixes import RULESETS
 from apps.scorecards.rules import Level, rule
 
 SHOWN = 10
@@ -9,8 +10,10 @@ SHOWN = 10
     clause="branching/protected",
     level=Level.GOLD,
     weight=3,
+    settings=("release_commit",),
     expected="Each commit on the default branch in 28 days came with a merged pull request.",
     fix="Bring changes in by pull requests, and take the right to bypass the rules from who pushed.",
+    fix_at=RULESETS,
 )
 def no_direct_push_to_main(facts: RepositoryFacts) -> Finding:
     """A setting can be bypassed: what counts is that nothing reached the branch without a pull request."""

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from apps.scorecards.facts import BranchFacts, Missing, RepositoryFacts, known
 from apps.scorecards.findings import Evidence, Finding, failed, passed, unknown
+from apps.scorecards.fixes import BRANCHES
 from apps.scorecards.rules import Level, rule
 
 IDLE, MOST, SHOWN = timedelta(days=30), 3, 10
@@ -12,8 +13,10 @@ UNDATED = "Since when {} lies idle is not known."
     clause="branching/short-lived",
     level=Level.ADVISORY,
     weight=0,
+    settings=("kept_branches", "release_branch"),
     expected="At most three unmerged branches lie idle for more than 30 days without an open pull request.",
     fix="Delete the branches that nobody needs any more, or open pull requests for the others.",
+    fix_at=BRANCHES,
 )
 def no_stale_branches(facts: RepositoryFacts) -> Finding:
     """Nobody can tell an abandoned branch from one that somebody relies on."""

@@ -9,6 +9,7 @@ from apps.scorecards.rules import Level, Window, rule
     weight=1,
     window=Window(days=28),
     must_hold=0.9,
+    settings=("issue_key", "release_branch"),
     expected="The branch is named by the repository, the issue and a few words, or is a release or hotfix branch.",
     fix="Name it like gateway/PE-12-short-description; renaming the branch on GitHub keeps the pull request.",
 )

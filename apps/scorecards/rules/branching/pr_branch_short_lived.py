@@ -13,6 +13,7 @@ LIMIT = timedelta(days=7)
     weight=0,
     window=Window(days=28),
     must_hold=0.8,
+    settings=("release_branch",),
     expected="It was merged within 7 days of its first commit.",
     fix="Split the work, or merge it unfinished behind a flag.",
 )

@@ -1,4 +1,5 @@
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from apps.scorecards.facts import RepositoryFacts, TagFacts, known
 from apps.scorecards.facts.versions import Version, is_alias, version_in
@@ -12,6 +13,7 @@ SHOWN = 10
     clause="branching/semantic-versioning",
     level=Level.SILVER,
     weight=1,
+    settings=("version_tag",),
     expected="Each tag of 180 days is a semantic version, higher than those of its line before it.",
     fix="Delete the tag, and let the release workflow make one like v1.4.0.",
 )
@@ -37,17 +39,39 @@ def _problems(tags: Sequence[TagFacts], *, facts: RepositoryFacts) -> Iterator[t
     for tag in tags:
         if tag.name not in named and not is_alias(tag.name, of=[one.name for one, _ in good if one.sha == tag.sha]):
             yield tag, "is no semantic version"
-    for tag, version in good:
-        higher = _higher(version, [told for one, told in good if one.tagged_at < tag.tagged_at])
-        if higher is not None:
-            yield tag, f"came after {higher.name}"
+    highest = _Highest(facts.earlier_tags)
+    for _, group in groupby(good, key=lambda one: one[0].tagged_at):
+        # Tags of one moment have no order.
+        together = list(group)
+        for tag, version in together:
+            higher = highest.above(version)
+            if higher is not None:
+                yield tag, f"came after {higher.name}"
+        for _, version in together:
+            highest.take(version)
 
 
-def _higher(version: Version, before: Sequence[Version]) -> Version | None:
-    """Return a version that came before although it is not lower; None where all is well.
+class _Highest:
+    """The highest versions so far, of each line and of each major version.
 
     A line that is looked after goes on beside newer ones: only its own versions count, those of its major version
     where it begins.
     """
-    line = [one for one in before if one.line == version.line] or [one for one in before if one.major == version.major]
-    return max((one for one in line if one.order >= version.order), key=lambda one: one.order, default=None)
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._versions: dict[tuple[str | int, ...], Version] = {}
+        for name in names:
+            version = version_in(name)
+            if version is not None:
+                self.take(version)
+
+    def take(self, version: Version) -> None:
+        for key in (version.line, version.major):
+            before = self._versions.get(key)
+            if before is None or before.order < version.order:
+                self._versions[key] = version
+
+    def above(self, version: Version) -> Version | None:
+        """Return a version that came before although it is not lower; None where all is well."""
+        before = self._versions.get(version.line) or self._versions.get(version.major)
+        return before if before is not None and before.order >= version.order else None

@@ -12,11 +12,16 @@ FORGOTTEN = (
     "Who made {} is not known: GitHub tells it for 30 days only, and the tag has neither a release nor a tagger."
 )
 
+BEGUN_BY_A_TAG = (
+    "Who made {} is not known: a workflow made its release, but none that could have made the tag is there."
+)
+
 
 @rule(
     clause="branching/release-workflow",
     level=Level.GOLD,
     weight=2,
+    settings=("release_actors",),
     expected="Each tag of 90 days was made by a release workflow.",
     fix="Run the release workflow instead of git push --tags.",
 )
@@ -31,10 +36,18 @@ def tags_by_release_workflow(facts: RepositoryFacts) -> Finding:
     unknown_makers = [one for one in tags if one.maker is None]
     if unknown_makers:
         return unknown(FORGOTTEN.format(unknown_makers[0].name))
+    # The workflow's own token is proof where it pushed the tag; a release may be made for a tag that somebody pushed.
     by_others = [one for one in tags if one.maker and one.maker.login != ACTIONS]
-    if by_others and not any(one.may_make_tags for one in workflows_of(known(facts.files).of("workflow"))):
-        return _failed(by_others, words="no workflow makes tags")
+    by_release = [one for one in tags if one.maker is one.releaser and one not in by_others]
+    if (by_others or by_release) and not _has_workflow(facts):
+        if by_others:
+            return _failed(by_others, words="no workflow makes tags")
+        return unknown(BEGUN_BY_A_TAG.format(by_release[0].name))
     return passed(f"{len(tags)} of {len(tags)} tags, by {_makers(tags)}")
+
+
+def _has_workflow(facts: RepositoryFacts) -> bool:
+    return any(one.may_make_tags for one in workflows_of(known(facts.files).of("workflow")))
 
 
 def _is_workflow(maker: ActorFacts, *, facts: RepositoryFacts) -> bool:

@@ -16,6 +16,7 @@ UNREAD = "The discussions of the days in which it had to be announced have not a
     weight=2,
     window=Window(moment="created_at", days=180),
     scope=Scope(holds=lambda facts: facts.is_adr, otherwise="no proposal of a decision"),
+    settings=("adr_name", "adr_path", "adr_categories", "issue_key"),
     expected="Two business days after it was proposed, and before it is merged, a discussion names the decision.",
     fix="Start a discussion that links the issue or its pull request.",
 )

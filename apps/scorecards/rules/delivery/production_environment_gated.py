@@ -1,5 +1,6 @@
 from apps.scorecards.facts import RepositoryFacts, known
 from apps.scorecards.findings import Finding, failed, not_applicable, passed
+from apps.scorecards.fixes import ENVIRONMENTS
 from apps.scorecards.rules import Level, rule
 
 
@@ -9,6 +10,7 @@ from apps.scorecards.rules import Level, rule
     weight=3,
     expected="Every production environment asks for reviewers.",
     fix="Add required reviewers to the environment in Settings → Environments.",
+    fix_at=ENVIRONMENTS,
 )
 def production_environment_gated(facts: RepositoryFacts) -> Finding:
     """Production changes when a person says so, not whenever a workflow runs."""

@@ -1,6 +1,7 @@
 from apps.scorecards.facts import RepositoryFacts, known, text_of, workflows_of
 from apps.scorecards.facts.templates import headings_of
 from apps.scorecards.findings import Finding, failed, not_applicable, passed
+from apps.scorecards.fixes import new_file
 from apps.scorecards.rules import Level, rule
 
 BACK = r"helm rollback|rollback|roll back|terraform state|state revert"
@@ -12,6 +13,7 @@ BACK = r"helm rollback|rollback|roll back|terraform state|state revert"
     weight=2,
     expected="A workflow or a runbook says how to go back.",
     fix="Add a rollback workflow (workflow_dispatch), or a section on rollbacks to the runbook.",
+    fix_at=new_file("docs/runbook.md", text="# Runbook\n\n## Rollback\n\n"),
 )
 def rollback_path_documented(facts: RepositoryFacts) -> Finding:
     """The way back is found before it is needed."""

@@ -14,6 +14,7 @@ def _plans(facts: PullRequestFacts) -> list[ChangedFile]:
     weight=3,
     window=Window(days=90),
     scope=Scope(holds=lambda facts: bool(_plans(facts)), otherwise="it changes no Terraform"),
+    settings=("terraform_path",),
     expected="A member of the infra team besides the author approved a change of Terraform before its merge.",
     fix="Ask the infra team for a review; a line `*.tf @<organization>/infra` in CODEOWNERS asks by itself.",
 )

@@ -3,7 +3,7 @@ from datetime import timedelta
 import re2
 
 from apps.scorecards.facts import Missing, PackageFacts, ReleaseFacts, RepositoryFacts, known, text_of
-from apps.scorecards.findings import Evidence, Finding, failed, not_applicable, passed
+from apps.scorecards.findings import Evidence, Finding, failed, not_applicable, passed, unknown
 from apps.scorecards.rules import Level, rule
 
 # Images are built before, or a while after, the release is published.
@@ -15,6 +15,7 @@ OWNER = r"\$\{\{ *github\.repository(_owner)? *\}\}"
     clause="ci/artifacts",
     level=Level.SILVER,
     weight=2,
+    settings=("registry",),
     expected="The newest release has an image in the organization's registry.",
     fix="Push the image to ghcr.io/<organization>/ with the shared workflow that builds and publishes.",
 )
@@ -25,15 +26,18 @@ def artifacts_in_ghcr(facts: RepositoryFacts) -> Finding:
     registry = facts.process.registry_of(facts.organization)
     if isinstance(facts.packages, Missing):
         return _from_workflows(facts, registry=registry, missing=facts.packages)
-    images = [one for one in facts.packages if one.image.startswith(registry) and one.newest_at]
+    images = [one for one in facts.packages if one.image.startswith(registry)]
     if not images:
         elsewhere = ", ".join(one.image for one in facts.packages)
         return failed(f"no image in {registry}" + (f", but {elsewhere}" if elsewhere else ""))
     evidence = tuple(Evidence(label=one.image, url=one.url) for one in images)
     release = _newest(facts)
-    if release is not None and not any(_is_of(one, release) for one in images):
-        return failed(f"{release.tag} has no image in {registry}", evidence=evidence)
-    return passed(", ".join(one.image for one in images), evidence=evidence)
+    if any(_is_of(one, release) for one in images):
+        return passed(", ".join(one.image for one in images), evidence=evidence)
+    undated = [one.image for one in images if one.newest_at is None]
+    if undated or release is None:
+        return unknown(f"GitHub tells no version of {', '.join(undated)}.")
+    return failed(f"{release.tag} has no image in {registry}", evidence=evidence)
 
 
 def _newest(facts: RepositoryFacts) -> ReleaseFacts | None:
@@ -43,9 +47,12 @@ def _newest(facts: RepositoryFacts) -> ReleaseFacts | None:
     return found[-1] if found else None
 
 
-def _is_of(image: PackageFacts, release: ReleaseFacts) -> bool:
+def _is_of(image: PackageFacts, release: ReleaseFacts | None) -> bool:
+    """Say whether an image is that of a release, or any that was pushed where there is none."""
+    if release is None or image.newest_at is None:
+        return release is None and image.newest_at is not None
     is_tagged = not {release.tag, release.tag.removeprefix("v")}.isdisjoint(image.newest_tags)
-    return is_tagged or (image.newest_at is not None and image.newest_at > release.published_at - BUILT_WITHIN)
+    return is_tagged or image.newest_at > release.published_at - BUILT_WITHIN
 
 
 def _from_workflows(facts: RepositoryFacts, *, registry: str, missing: Missing) -> Finding:

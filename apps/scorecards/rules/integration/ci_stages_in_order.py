@@ -13,6 +13,7 @@ BY_THE_CLOCK = "schedule"
     clause="ci/stages",
     level=Level.SILVER,
     weight=2,
+    settings=("stage_topics", "deploy_job"),
     expected="In the newest ten runs nothing was deployed before the stages in front of it had succeeded.",
     fix="Let the job that deploys wait for the others: list them in its `needs`.",
 )

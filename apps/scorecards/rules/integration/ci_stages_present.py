@@ -9,6 +9,7 @@ from apps.scorecards.rules import Level, rule
     clause="ci/stages",
     level=Level.SILVER,
     weight=2,
+    settings=("stage_topics", "kinds_without_stage"),
     expected="Lint, test, build, security, deploy and notify ran for the default branch, as far as the kind has them.",
     fix="Add a job for the missing stage, best by calling the shared workflow that has it.",
 )

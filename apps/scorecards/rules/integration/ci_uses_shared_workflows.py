@@ -9,6 +9,7 @@ from apps.scorecards.rules import Level, rule
     clause="ci/shared-workflows",
     level=Level.BRONZE,
     weight=2,
+    settings=("shared_workflows",),
     expected="Lint, tests and security scans run in the organization's shared workflows.",
     fix="Replace the job with a call: `uses: <organization>/<infra repository>/.github/workflows/lint-test.yml@<ref>`.",
 )

@@ -1,5 +1,5 @@
+from apps.catalog.names import plain
 from apps.scorecards.facts import OrganizationFacts, known
-from apps.scorecards.facts.names import plain
 from apps.scorecards.findings import Evidence, Finding, failed, passed
 from apps.scorecards.rules import Level, rule
 
@@ -10,6 +10,7 @@ TIERS = ("backlog", "in_progress", "review", "done")
     clause="issues/board",
     level=Level.ORGANIZATION,
     weight=0,
+    settings=("columns",),
     expected="The columns of the process follow each other from left to right; others may stand between them.",
     fix="Add the missing option to the field Status of the project, or drag the options into their order.",
 )

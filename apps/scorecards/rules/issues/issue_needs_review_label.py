@@ -1,5 +1,5 @@
+from apps.catalog.names import plain
 from apps.scorecards.facts import CardFacts, IssueFacts, known
-from apps.scorecards.facts.names import plain
 from apps.scorecards.findings import Finding, failed, not_applicable, passed
 from apps.scorecards.rules import Level, Window, rule
 
@@ -13,6 +13,7 @@ STARTED = ("in_progress", "review", "done")
     weight=1,
     window=Window(moment="created_at", days=28),
     must_hold=0.9,
+    settings=("review_label",),
     expected="It asks for a look within one business day of being opened, and no longer once somebody looked.",
     fix="Let the templates set the label; take it off when the issue was looked at, at the latest when work begins.",
 )

@@ -16,6 +16,7 @@ def _is_at_work(facts: IssueFacts) -> bool:
     weight=0,
     window=Window(moment="created_at"),
     scope=Scope(holds=_is_at_work, otherwise="not at work"),
+    settings=("blocked_label",),
     expected="It is in its column no longer than most cards of the last twelve weeks were.",
     fix="Split it, hand it over, or mark it blocked and say why.",
 )

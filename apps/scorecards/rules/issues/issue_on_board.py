@@ -9,6 +9,7 @@ from apps.scorecards.rules import Level, Window, rule
     weight=2,
     window=Window(moment="created_at"),
     must_hold=0.98,
+    settings=("labels_off_board",),
     expected="Its card is on the board and stands in a column.",
     fix="Put the issue on the board and choose its status; the project's own workflow can add new ones by itself.",
 )

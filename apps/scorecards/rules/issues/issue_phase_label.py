@@ -9,6 +9,7 @@ from apps.scorecards.rules import Level, Window, rule
     weight=1,
     window=Window(moment="created_at"),
     must_hold=0.95,
+    settings=("phase_label",),
     expected="Exactly one label says to which phase it belongs.",
     fix="Give it the label of the current phase, such as phase-1, and take older ones off.",
 )

@@ -1,5 +1,5 @@
+from apps.catalog.names import last_part, plain
 from apps.scorecards.facts import IssueFacts
-from apps.scorecards.facts.names import last_part, plain
 from apps.scorecards.findings import Finding, failed, not_applicable, passed
 from apps.scorecards.rules import Level, Window, rule
 
@@ -10,6 +10,7 @@ from apps.scorecards.rules import Level, Window, rule
     weight=1,
     window=Window(moment="created_at"),
     must_hold=0.95,
+    settings=("service_labels",),
     expected="At least one label names a service.",
     fix="Give it the label of the service that it is about, such as gateway.",
 )

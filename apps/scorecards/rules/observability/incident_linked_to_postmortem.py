@@ -24,7 +24,7 @@ def incident_linked_to_postmortem(facts: IssueFacts) -> Finding:
     there = [one for one in facts.postmortems if one.is_there is True]
     if there:
         return passed("leads to its postmortem", evidence=_evidence(there))
-    due_at = facts.process.business_days_after(facts.closed_at or facts.as_of, days=DUE_AFTER_DAYS)
+    due_at = facts.process.business_days_after(facts.resolved_at or facts.as_of, days=DUE_AFTER_DAYS)
     if facts.as_of < due_at:
         return not_applicable(f"due on {due_at:%-d %b %Y}")
     causes = [one.is_there.cause for one in facts.postmortems if isinstance(one.is_there, Missing)]

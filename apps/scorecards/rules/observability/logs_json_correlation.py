@@ -7,6 +7,7 @@ from apps.scorecards.rules import Level, rule
     clause="observability/logging",
     level=Level.GOLD,
     weight=2,
+    settings=("log_check",),
     expected="The newest check on the format of logs is green.",
     fix="Let continuous integration check that log lines are JSON and carry the correlation id.",
 )

@@ -1,10 +1,10 @@
-from datetime import timedelta
+from datetime import date
+from zoneinfo import ZoneInfo
 
-from apps.scorecards.facts import IssueFacts, known
+from apps.postmortems.texts import last_day
+from apps.scorecards.facts import ActionIssue, IssueFacts, known
 from apps.scorecards.findings import Evidence, Finding, failed, not_applicable, passed
 from apps.scorecards.rules import INCIDENTS, Level, Window, rule
-
-DUE_AFTER = timedelta(days=30)
 
 
 @rule(
@@ -22,12 +22,16 @@ def postmortem_actions_on_time(facts: IssueFacts) -> Finding:
     issues = [(action.due_on, issue) for action in actions for issue in known(action.issues)]
     if not issues:
         return not_applicable("no action that is an issue")
-    late = [
-        issue
-        for due_on, issue in issues
-        if issue.is_open and facts.as_of.date() > (due_on or (issue.created_at + DUE_AFTER).date())
-    ]
+    late = [issue for due_on, issue in issues if issue.is_open and _today(facts) > _last_day(issue, named=due_on)]
     if late:
         evidence = tuple(Evidence(label=issue.label, url=issue.url) for issue in late)
         return failed(f"{len(late)} of {len(issues)} overdue", evidence=evidence)
     return passed(f"none of {len(issues)} is overdue")
+
+
+def _today(facts: IssueFacts) -> date:
+    return facts.as_of.astimezone(ZoneInfo(facts.repository.process.time_zone)).date()
+
+
+def _last_day(issue: ActionIssue, *, named: date | None) -> date:
+    return last_day(named=named, of_milestone=issue.due_on, opened_at=issue.created_at)

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
+from apps.postmortems.texts import is_filled, sections_of
 from apps.scorecards.facts import ActionFacts, IssueFacts, PostmortemFacts, known
-from apps.scorecards.facts.postmortems import is_filled, sections_of
 from apps.scorecards.findings import Evidence, Finding, failed, not_applicable, passed
 from apps.scorecards.rules import INCIDENTS, Level, Window, rule
 
@@ -13,7 +13,8 @@ from apps.scorecards.rules import INCIDENTS, Level, Window, rule
     window=Window(moment="done_at", days=90),
     scope=INCIDENTS,
     expected="Each action is an issue with an owner and a day or milestone, or the postmortem says that there is none.",
-    fix="Open an issue for each action, assign it, and name it with a day in the postmortem: - [ ] #123 by 2026-12-31.",
+    fix="Open an issue for each action, assign it, and name it with a day in the postmortem: - [ ] #123 by 2026-12-31. "
+    "A sub-issue of the postmortem counts too: give it a milestone.",
 )
 def postmortem_actions_tracked(facts: IssueFacts) -> Finding:
     """A good resolution that is nobody's issue is forgotten by the next outage."""
@@ -22,7 +23,7 @@ def postmortem_actions_tracked(facts: IssueFacts) -> Finding:
         return not_applicable("no postmortem to look at")
     actions, sections = known(postmortem.actions), sections_of(known(postmortem.text), process=facts.process)
     evidence = (Evidence(label=postmortem.label, url=postmortem.url),)
-    if not is_filled(sections.get("actions", "")):
+    if not actions and not is_filled(sections.get("actions", "")):
         return failed("neither tells of actions nor says that there are none", evidence=evidence)
     problems = [problem for action in actions for problem in _problems(action, of=postmortem)]
     if problems:

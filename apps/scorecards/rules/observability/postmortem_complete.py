@@ -1,5 +1,5 @@
+from apps.postmortems.texts import is_filled, sections_of
 from apps.scorecards.facts import IssueFacts, known
-from apps.scorecards.facts.postmortems import is_filled, sections_of
 from apps.scorecards.findings import Evidence, Finding, failed, not_applicable, passed
 from apps.scorecards.rules import INCIDENTS, Level, Window, rule
 

@@ -3,6 +3,7 @@ from datetime import timedelta
 from apps.scorecards.facts import Missing, RepositoryFacts, known, text_of
 from apps.scorecards.facts.workflows import read_yaml
 from apps.scorecards.findings import Evidence, Finding, failed, passed, unknown
+from apps.scorecards.fixes import INSTALLED_APPS
 from apps.scorecards.rules import Level, rule
 
 PATIENCE = timedelta(hours=1)  # the bot takes minutes
@@ -12,8 +13,10 @@ PATIENCE = timedelta(hours=1)  # the bot takes minutes
     clause="pull-requests/coderabbit-enabled",
     level=Level.BRONZE,
     weight=2,
+    settings=("check_topics",),
     expected="CodeRabbit was there on a pull request of the last 28 days.",
     fix="Add the repository to the installation of the CodeRabbit app.",
+    fix_at=INSTALLED_APPS,
 )
 def coderabbit_enabled(facts: RepositoryFacts) -> Finding:
     """A repository that the app was never installed on gets no reviews, and nobody notices what is not there."""

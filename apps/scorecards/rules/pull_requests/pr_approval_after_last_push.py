@@ -1,5 +1,6 @@
 from apps.scorecards.facts import PullRequestFacts
 from apps.scorecards.findings import Finding, failed, not_applicable, passed, unknown
+from apps.scorecards.fixes import RULESETS
 from apps.scorecards.rules import Level, Window, rule
 
 
@@ -11,6 +12,7 @@ from apps.scorecards.rules import Level, Window, rule
     must_hold=0.9,
     expected="A human approved the commit that was merged, not one before it.",
     fix="Turn on the dismissal of stale approvals in the ruleset of the branch.",
+    fix_at=RULESETS,
 )
 def pr_approval_after_last_push(facts: PullRequestFacts) -> Finding:
     """What is pushed after the approval has been read by nobody."""

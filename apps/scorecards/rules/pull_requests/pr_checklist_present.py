@@ -9,6 +9,7 @@ from apps.scorecards.rules import Level, Window, rule
     weight=1,
     window=Window(days=28),
     must_hold=0.9,
+    settings=("checklist_topics",),
     expected="The description has a task list with an item for each topic of the checklist.",
     fix="Open pull requests from the template, and keep its checklist in the description.",
 )

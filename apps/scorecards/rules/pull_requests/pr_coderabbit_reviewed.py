@@ -2,12 +2,15 @@ from apps.scorecards.facts import CheckFacts, PullRequestFacts, known
 from apps.scorecards.findings import Evidence, Finding, failed, not_applicable, passed, unknown
 from apps.scorecards.rules import Level, Window, rule
 
+EXCLUDED = not_applicable("all its files are excluded from CodeRabbit's reviews")
+
 
 @rule(
     clause="pull-requests/coderabbit-review",
     level=Level.SILVER,
     weight=3,
     window=Window(days=28),
+    settings=("check_topics", "unreviewed_title"),
     expected="CodeRabbit completed a review before the merge.",
     fix="Comment @coderabbitai review, and merge when its check is done.",
 )
@@ -31,9 +34,9 @@ def _of_report(facts: PullRequestFacts, report: CheckFacts) -> Finding:
     if "rate limit" in title:
         return unknown("CodeRabbit was rate limited and did not review it.")
     if "skipped" in title:
-        if "path filter" in title or "excluded" in title:
-            return not_applicable("all its files are excluded from CodeRabbit's reviews")
-        return failed(report.title, evidence=evidence)
+        return EXCLUDED if _is_excluded(title) else failed(report.title, evidence=evidence)
+    if facts.ran_again(report):
+        return unknown("CodeRabbit reported again after the merge; what it said before is not kept.")
     if facts.is_pending(report):
         return failed("CodeRabbit's review was still pending", evidence=evidence)
     if report.conclusion == "success":
@@ -52,4 +55,11 @@ def _of_summary(facts: PullRequestFacts) -> Finding:
         return unknown("CodeRabbit's summary was edited after the merge: what it said before is not kept.")
     if summary.state in ("reviewed", "nothing_to_say"):
         return passed("summed up by CodeRabbit")
+    if summary.state == "skipped" and _is_excluded(summary.words.lower()):
+        return EXCLUDED
     return failed(f"CodeRabbit's summary: {summary.words or summary.state}")
+
+
+def _is_excluded(words: str) -> bool:
+    """Say whether the words, in lower case, on why it was skipped tell that none of its files are to be reviewed."""
+    return "path filter" in words or "excluded" in words

@@ -9,6 +9,7 @@ from apps.scorecards.rules import Level, Window, rule
     weight=2,
     window=Window(days=28),
     must_hold=0.95,
+    settings=("issue_key",),
     expected="An issue of the organization bears the title's key in its own title.",
     fix="Correct the key in the title, or open the issue that it stands for.",
 )

@@ -13,6 +13,7 @@ CERTAIN = ("failed", "pending")  # whatever else ran again
     level=Level.SILVER,
     weight=3,
     window=Window(days=28),
+    settings=("check_topics", "kinds_without"),
     expected="Lint, tests, security scan and CodeRabbit's check succeeded on the head before the merge.",
     fix="Run the failed job again before the merge; add the job of a topic that has none; remove who may bypass.",
 )

@@ -9,6 +9,7 @@ from apps.scorecards.rules import Level, Window, rule
     weight=1,
     window=Window(days=28),
     must_hold=0.95,
+    settings=("issue_key",),
     expected="The title begins with the issue's id in brackets, then a space and what it does.",
     fix="Retitle it, for example: [PE-12] Gateway bootstrap.",
 )

@@ -1,5 +1,6 @@
 from apps.scorecards.facts import RepositoryFacts, known
 from apps.scorecards.findings import Finding, failed, passed
+from apps.scorecards.fixes import ANY_RULESET
 from apps.scorecards.rules import Level, rule
 
 
@@ -7,8 +8,10 @@ from apps.scorecards.rules import Level, rule
     clause="pull-requests/status-checks",
     level=Level.BRONZE,
     weight=3,
+    settings=("check_topics",),
     expected="Lint, tests, security scan and CodeRabbit are required checks.",
     fix="Add the missing checks to the required ones of the ruleset, by the names under which they report.",
+    fix_at=ANY_RULESET,
 )
 def required_checks_configured(facts: RepositoryFacts) -> Finding:
     """What is required is seen before the merge; what is not, after it."""

@@ -1,5 +1,5 @@
 from apps.scorecards.facts import CheckFacts, PullRequestFacts, known
-from apps.scorecards.facts.scans import is_named, is_of_job, jobs_with, needed_scans
+from apps.scorecards.facts.scans import needed_scans, reports_of
 from apps.scorecards.findings import Evidence, Finding, failed, not_applicable, passed, unknown
 from apps.scorecards.rules import Level, Window, rule
 
@@ -18,7 +18,7 @@ def pr_security_scanned(facts: PullRequestFacts) -> Finding:
     needed = needed_scans(files)
     if not needed:
         return not_applicable("no image and no Python or Node package")
-    carried = {scan: _reports(scan, checks, facts=facts) for scan in needed}
+    carried = {scan: reports_of(scan, checks, facts=facts.repository) for scan in needed}
     problems = {scan: words for scan, of_scan in carried.items() if (words := _problem(facts, of_scan))}
     if problems:
         evidence = tuple(Evidence(label=one.name, url=one.url) for scan in problems for one in carried[scan])
@@ -27,12 +27,6 @@ def pr_security_scanned(facts: PullRequestFacts) -> Finding:
     if again:
         return unknown(f"{', '.join(sorted(again))} ran after the merge; what it said before is not kept.")
     return passed(f"succeeded before the merge: {', '.join(needed)}")
-
-
-def _reports(scan: str, checks: tuple[CheckFacts, ...], *, facts: PullRequestFacts) -> list[CheckFacts]:
-    """Return the checks that stand for a scan: by their own name, or by that of the job that runs the scan."""
-    named = [one for one in checks if is_named(scan, one.name, process=facts.process)]
-    return named or [one for one in checks if is_of_job(one, list(jobs_with(scan, facts=facts.repository)))]
 
 
 def _problem(facts: PullRequestFacts, checks: list[CheckFacts]) -> str:

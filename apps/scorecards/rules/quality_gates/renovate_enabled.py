@@ -1,7 +1,14 @@
 from apps.scorecards.facts import RepositoryFacts, known
 from apps.scorecards.facts.renovate import read_renovate, renovate_file
 from apps.scorecards.findings import Finding, failed, not_applicable, passed
+from apps.scorecards.fixes import new_file
 from apps.scorecards.rules import Level, rule
+
+CONFIGURATION = """{
+  "$schema": "https://docs.renovatebot.com/renovate-schema.json",
+  "extends": ["config:recommended", "schedule:weekly", "group:allNonMajor"]
+}
+"""
 
 
 @rule(
@@ -10,6 +17,7 @@ from apps.scorecards.rules import Level, rule
     weight=2,
     expected="Renovate is configured, and at work.",
     fix="Merge Renovate's onboarding pull request, or install the app on the repository.",
+    fix_at=new_file("renovate.json", text=CONFIGURATION),
 )
 def renovate_enabled(facts: RepositoryFacts) -> Finding:
     """A dependency that nobody updates is updated on the day its hole is in the news."""

@@ -1,6 +1,7 @@
 from apps.scorecards.facts import RepositoryFacts, known
 from apps.scorecards.facts.scans import jobs_with, needed_scans
 from apps.scorecards.findings import Finding, failed, not_applicable, passed
+from apps.scorecards.fixes import RULESETS
 from apps.scorecards.rules import Level, rule
 
 
@@ -8,8 +9,10 @@ from apps.scorecards.rules import Level, rule
     clause="quality/security-scans",
     level=Level.BRONZE,
     weight=3,
+    settings=("check_topics",),
     expected="Each scan that the repository's files need runs in a required check.",
     fix="Call the shared security workflow with the scan turned on, and make its check a required one.",
+    fix_at=RULESETS,
 )
 def security_scans_required(facts: RepositoryFacts) -> Finding:
     """A hole is cheapest to close before it is merged."""

@@ -1,6 +1,7 @@
 from apps.scorecards.facts import RepositoryFacts, known
 from apps.scorecards.facts.owners import codeowners_file
 from apps.scorecards.findings import Finding, failed, passed
+from apps.scorecards.fixes import new_file
 from apps.scorecards.rules import Level, rule
 
 
@@ -10,6 +11,7 @@ from apps.scorecards.rules import Level, rule
     weight=2,
     expected="There is a CODEOWNERS file in which GitHub finds no error.",
     fix="Add .github/CODEOWNERS, or correct the lines that GitHub marks: owners must exist and may write.",
+    fix_at=new_file(".github/CODEOWNERS", text="* @organization/architecture\n"),
 )
 def codeowners_valid(facts: RepositoryFacts) -> Finding:
     """Who is asked to review is written down, and GitHub understands it."""

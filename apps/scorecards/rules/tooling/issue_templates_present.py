@@ -1,15 +1,30 @@
 from apps.scorecards.facts import RepositoryFacts, known
 from apps.scorecards.facts.templates import issue_templates, template_name
 from apps.scorecards.findings import Finding, failed, passed
+from apps.scorecards.fixes import DEFAULT_FILES, new_file
 from apps.scorecards.rules import Level, rule
+
+TEMPLATE = """---
+name: Bug
+about: Something does not work
+---
+
+## What happened
+
+## What should have happened
+
+## How to see it
+"""
 
 
 @rule(
     clause="tooling/issue-templates",
     level=Level.BRONZE,
     weight=2,
+    settings=("issue_templates",),
     expected="There are issue templates for bug, feature, task and ADR change.",
     fix="Copy the missing templates from the organization's .github repository, or remove the own ones to inherit all.",
+    fix_at=new_file(".github/ISSUE_TEMPLATE/bug.md", text=TEMPLATE, remedy=DEFAULT_FILES),
 )
 def issue_templates_present(facts: RepositoryFacts) -> Finding:
     """A template asks for what whoever picks the issue up will need."""

@@ -1,5 +1,6 @@
 from apps.scorecards.facts import RepositoryFacts, known
 from apps.scorecards.findings import Evidence, Finding, failed, not_applicable, passed
+from apps.scorecards.fixes import MERGE_BUTTONS
 from apps.scorecards.rules import Level, rule
 
 SHOWN = 10
@@ -11,6 +12,7 @@ SHOWN = 10
     weight=2,
     expected="No commit on the default branch in 28 days has two parents.",
     fix="Merge by squash or rebase, and allow only these in the repository's settings.",
+    fix_at=MERGE_BUTTONS,
 )
 def main_linear(facts: RepositoryFacts) -> Finding:
     """On one line every state of the branch was tested as it is, and a search for what broke it halves each time."""

@@ -1,15 +1,26 @@
 from apps.scorecards.facts import RepositoryFacts, known, text_of
 from apps.scorecards.facts.templates import pull_request_template
 from apps.scorecards.findings import Finding, failed, passed
+from apps.scorecards.fixes import DEFAULT_FILES, new_file
 from apps.scorecards.rules import Level, rule
+
+TEMPLATE = """## What and why
+
+- [ ] Tests run
+- [ ] Lint passes
+- [ ] Docs updated
+- [ ] ADR impact considered
+"""
 
 
 @rule(
     clause="tooling/pull-request-template",
     level=Level.BRONZE,
     weight=1,
+    settings=("checklist_topics",),
     expected="The pull request template has the checklist: tests, lint, docs, ADR.",
     fix="Add the missing items to the template.",
+    fix_at=new_file(".github/pull_request_template.md", text=TEMPLATE, remedy=DEFAULT_FILES),
 )
 def pr_template_checklist(facts: RepositoryFacts) -> Finding:
     """A list that is there already is ticked; one that has to be written is forgotten."""

@@ -1,7 +1,13 @@
 from apps.scorecards.facts import RepositoryFacts, known, text_of
 from apps.scorecards.facts.templates import pull_request_template
 from apps.scorecards.findings import Finding, failed, passed
+from apps.scorecards.fixes import DEFAULT_FILES, new_file
 from apps.scorecards.rules import Level, rule
+
+TEMPLATE = """## What and why
+
+Comment `@coderabbitai review` to have it looked at again.
+"""
 
 
 @rule(
@@ -10,6 +16,7 @@ from apps.scorecards.rules import Level, rule
     weight=2,
     expected="The pull request template tells how to work with CodeRabbit.",
     fix="Add a line on CodeRabbit to the template, for example: `@coderabbitai review`.",
+    fix_at=new_file(".github/pull_request_template.md", text=TEMPLATE, remedy=DEFAULT_FILES),
 )
 def pr_template_coderabbit(facts: RepositoryFacts) -> Finding:
     """Whoever opens a pull request learns there how its review is asked for."""

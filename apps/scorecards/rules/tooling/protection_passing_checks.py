@@ -1,5 +1,6 @@
 from apps.scorecards.facts import RepositoryFacts, known
 from apps.scorecards.findings import Finding, failed, passed
+from apps.scorecards.fixes import ANY_RULESET
 from apps.scorecards.rules import Level, rule
 
 
@@ -9,6 +10,7 @@ from apps.scorecards.rules import Level, rule
     weight=3,
     expected="The default branch requires checks to pass.",
     fix='Turn on "Require status checks to pass" in the ruleset of the default branch, and name the checks.',
+    fix_at=ANY_RULESET,
 )
 def protection_passing_checks(facts: RepositoryFacts) -> Finding:
     """A check that nobody has to wait for is advice."""

@@ -1,5 +1,6 @@
 from apps.scorecards.facts import RepositoryFacts, known
 from apps.scorecards.findings import Finding, failed, passed
+from apps.scorecards.fixes import ANY_RULESET
 from apps.scorecards.rules import Level, rule
 
 
@@ -9,6 +10,7 @@ from apps.scorecards.rules import Level, rule
     weight=2,
     expected="The default branch takes signed commits only.",
     fix='Turn on "Require signed commits" in the ruleset of the default branch.',
+    fix_at=ANY_RULESET,
 )
 def protection_signed_commits(facts: RepositoryFacts) -> Finding:
     """A signature says who wrote a commit; a name in it is only a claim."""

@@ -6,13 +6,14 @@ from hashlib import sha1
 from typing import Any, ClassVar
 
 from portal.demo.server.trees import blob_oid, tree_oids
-from portal.demo.world.changes import ChangedFile, Comment
+from portal.demo.world.changes import ChangedFile
 from portal.demo.world.model import (
     Actor,
     Board,
     Card,
     Check,
     Column,
+    Comment,
     Commit,
     Deployment,
     DeploymentStatus,

@@ -28,6 +28,17 @@ def workflow_runs(call: Call, owner: str | None, name: str | None, number: str |
     return Reply(payload=payload, headers=headers)
 
 
+def workflow_run(call: Call, owner: str | None, name: str | None, number: str | None, run: str) -> Reply:
+    """Answer a run."""
+    found = find(call, owner, name, number)
+    if isinstance(found, Reply):
+        return found
+    wanted = run_with(int(run), repository=found, world=call.world, now=call.now)
+    if wanted is None:
+        return call.denied("actions") or not_found()
+    return call.denied("actions") or Reply(payload=_run(wanted, of=found, call=call))
+
+
 def _is_within(run: Run, *, created: str) -> bool:
     """Tell whether a run fits the filter `created`: ">=moment" or "moment..moment"."""
     since, _, until = created.removeprefix(">=").partition("..")

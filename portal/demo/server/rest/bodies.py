@@ -8,7 +8,7 @@ from portal.demo.server.graph.fields.common import repository_url, subject_url
 from portal.demo.server.graph.schema import moment_text
 from portal.demo.server.rest.call import Call
 from portal.demo.world.lazy import count_open
-from portal.demo.world.model import Actor, Issue, Label, PullRequest, Repository, Team
+from portal.demo.world.model import Actor, Comment, Issue, Label, PullRequest, Repository, Team
 
 Body = dict[str, Any]
 # https://docs.github.com/en/rest: the templates of addresses in a repository and in a user.
@@ -113,7 +113,8 @@ def _repository_facts(call: Call, found: Repository) -> Body:
         **dict.fromkeys(("stargazers_count", "watchers_count", "forks_count", "watchers", "forks"), 0),
         "open_issues_count": open_count,
         "open_issues": open_count,
-        **dict.fromkeys(("has_issues", "has_projects", "has_downloads"), True),
+        "has_issues": found.has_issues,
+        **dict.fromkeys(("has_projects", "has_downloads"), True),
         **dict.fromkeys(("has_wiki", "has_pages"), False),
         "has_discussions": bool(found.discussions),
         "archived": found.is_archived,
@@ -160,7 +161,7 @@ def issue(found: Issue | PullRequest, *, call: Call) -> Body:
         "labels_url": f"{url}/labels{{/name}}",
         "events_url": f"{url}/events",
         "timeline_url": f"{url}/timeline",
-        "comments": 0,
+        "comments": len(found.comments) if isinstance(found, Issue) else 0,
         "author_association": association(found),
         "state_reason": found.state_reason or None if isinstance(found, Issue) else None,
         "closed_by": None,
@@ -169,6 +170,25 @@ def issue(found: Issue | PullRequest, *, call: Call) -> Body:
         body["draft"] = found.is_draft
         body["pull_request"] = {"merged_at": moment(found.merged_at), **_pull_pages(call, found)}
     return body
+
+
+def comment(found: Comment, *, call: Call) -> Body:
+    """A comment on an issue."""
+    home = f"{call.base}/repos/{call.world.login}/{found.subject.repository.name}/issues"
+    page = f"{call.world.base_url}/{call.world.login}/{found.subject.repository.name}/issues/{found.subject.number}"
+    return {
+        "url": f"{home}/comments/{found.id}",
+        "html_url": f"{page}#issuecomment-{found.id}",
+        "issue_url": f"{home}/{found.subject.number}",
+        "id": found.id,
+        "node_id": found.node_id,
+        "user": user(found.author, call=call) if found.author else None,
+        "created_at": moment(found.created_at),
+        "updated_at": moment(found.updated_at),
+        "body": found.body,
+        "author_association": "MEMBER" if found.author is not None and found.author.role else "NONE",
+        "performed_via_github_app": None,
+    }
 
 
 def association(found: Issue | PullRequest) -> str:

@@ -1,5 +1,6 @@
 """One REST request with what is needed to answer it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,7 @@ class Call:
     now: datetime
     app: GitHubApp
     limits: RateLimits
+    new_id: Callable[[], int]  # for what is made by a request
 
     @property
     def base(self) -> str:
@@ -45,6 +47,12 @@ class Call:
         if feature not in self.profile.lacks:
             return None
         return refusal(403, message=self.profile.refusal, X_Accepted_GitHub_Permissions=f"{feature}=read")
+
+    def denied_to_write(self, feature: Feature) -> Reply | None:
+        """Answer the refusal when the token lacks the right to change something."""
+        if feature not in self.profile.lacks and not self.profile.is_read_only:
+            return None
+        return refusal(403, message=self.profile.refusal, X_Accepted_GitHub_Permissions=f"{feature}=write")
 
     def page(self, items: list[Any]) -> tuple[list[Any], dict[str, str]]:
         """Answer one page of a list and its Link header."""

@@ -4,7 +4,18 @@ import re
 from collections.abc import Callable
 
 from portal.demo.server.messages import Reply, not_found
-from portal.demo.server.rest import access, actions, contents, identity, issues, organization, packages, refs
+from portal.demo.server.rest import (
+    access,
+    actions,
+    commenting,
+    contents,
+    identity,
+    issues,
+    opening,
+    organization,
+    packages,
+    refs,
+)
 from portal.demo.server.rest.call import Call
 
 Handler = Callable[..., Reply]
@@ -36,10 +47,15 @@ _ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", _REPOSITORY, issues.repository),
     ("GET", _REPOSITORY + r"/git/trees/(?P<revision>[^/]+)", contents.tree),
     ("GET", _REPOSITORY + r"/issues", issues.issues),
+    ("POST", _REPOSITORY + r"/issues", opening.open_issue),
     ("GET", _REPOSITORY + r"/issues/(?P<issue>\d+)", issues.issue),
+    ("GET", _REPOSITORY + r"/issues/(?P<issue>\d+)/comments", commenting.comments),
+    ("POST", _REPOSITORY + r"/issues/(?P<issue>\d+)/comments", commenting.add_comment),
+    ("PATCH", _REPOSITORY + r"/issues/comments/(?P<comment>\d+)", commenting.change_comment),
     ("GET", _REPOSITORY + r"/pulls", issues.pull_requests),
     ("GET", _REPOSITORY + r"/pulls/(?P<issue>\d+)", issues.pull_request),
     ("GET", _REPOSITORY + r"/actions/runs", actions.workflow_runs),
+    ("GET", _REPOSITORY + r"/actions/runs/(?P<run>\d+)", actions.workflow_run),
     ("GET", _REPOSITORY + r"/actions/runs/(?P<run>\d+)/jobs", actions.jobs),
     ("GET", _REPOSITORY + r"/actions/runs/(?P<run>\d+)/approvals", actions.approvals),
 )

@@ -25,8 +25,15 @@ def test_a_repository_has_those_that_are_linked_to_it(came_in: Came) -> None:
     assert (one.image, one.visibility, one.newest_tags) == ("ghcr.io/acme/anything", "private", ("1.0.0",))
 
 
-@pytest.mark.parametrize("name", ["service-1", "1", "Service-1/worker"])
+@pytest.mark.parametrize("name", ["service-1", "1", "Service-1"])
 def test_one_that_is_linked_to_none_is_known_by_its_name(came_in: Came, name: str) -> None:
     came_in()
 
     assert len(packages(package(1, name=name, repository_github_id=None))) == 1
+
+
+@pytest.mark.parametrize("name", ["service-1/worker", "service-10", "worker"])
+def test_one_of_another_name_belongs_to_nobody(came_in: Came, name: str) -> None:
+    came_in()
+
+    assert packages(package(1, name=name, repository_github_id=None)) == ()

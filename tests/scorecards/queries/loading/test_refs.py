@@ -105,23 +105,24 @@ def test_old_tags_and_drafts_are_left_out(came_in: Came) -> None:
     assert [one.tag for one in found] == ["v1.2.0"]
 
 
-def test_they_are_loaded_in_four_statements(came_in: Came, django_assert_num_queries: Any) -> None:
+def test_they_are_loaded_in_five_statements(came_in: Came, django_assert_num_queries: Any) -> None:
     sources = came_in()
     rows = list(Repository.objects.all())
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         Refs(rows, sources=sources, now=FIRST_PASS)
 
 
 def start(sources: Sources, *, head: str = "hotfix/PE-7") -> HotfixStartFacts | Missing | None:
-    record = pull_request(1, head_ref=head, head_sha="h" * 40)
+    record = pull_request(1, head_ref=head, head_sha="h" * 40, commits=1)
     upsert_pull_requests([record], target="R_1", seen_at=FIRST_PASS)
     rows = list(PullRequest.objects.all())
-    return HotfixStarts(rows, process=Process(), sources=sources).of(rows[0], repository=facts_of())
+    return HotfixStarts(rows, process=Process(), sources=sources, now=FIRST_PASS).of(rows[0], repository=facts_of())
 
 
-def left_from(base: str) -> None:
-    record = MergeBaseRecord(head_sha="h" * 40, tag="v1.0.0", tag_sha="1" * 40 if base else "", merge_base_sha=base)
+def left_from(base: str, *, ahead_by: int | None = 1) -> None:
+    sha, ahead = ("1" * 40, ahead_by) if base else ("", None)
+    record = MergeBaseRecord(head_sha="h" * 40, tag="v1.0.0", tag_sha=sha, merge_base_sha=base, ahead_by=ahead)
     upsert_hotfix_starts([record], target="R_1", seen_at=FIRST_PASS)
 
 
@@ -134,6 +135,24 @@ def test_a_hotfix_tells_where_it_left_from(came_in: Came, base: str, is_from_tag
 
     assert isinstance(found, HotfixStartFacts)
     assert (found.tag, found.is_from_tag) == ("v1.0.0", is_from_tag)
+
+
+@pytest.mark.parametrize(("ahead_by", "is_from_tag"), [(1, True), (4, False)])
+def test_what_it_brings_along_tells_a_branch_of_the_tip(came_in: Came, ahead_by: int, is_from_tag: bool) -> None:
+    sources = came_in()
+    left_from("1" * 40, ahead_by=ahead_by)
+
+    found = start(sources)
+
+    assert isinstance(found, HotfixStartFacts)
+    assert (found.extra_commits, found.is_from_tag) == (ahead_by - 1, is_from_tag)
+
+
+def test_without_the_number_of_commits_it_is_unread(came_in: Came) -> None:
+    sources = came_in()
+    left_from("1" * 40, ahead_by=None)
+
+    assert start(sources) == refs.START_UNREAD
 
 
 def test_commits_that_are_gone_tell_nothing(came_in: Came) -> None:

@@ -13,8 +13,8 @@ def hotfix(start: Any, **told: Any) -> PullRequestFacts:
     return pull_request(**{"head_ref": "hotfix/PE-77", "hotfix_start": start} | told)
 
 
-def start(base: str) -> HotfixStartFacts:
-    return HotfixStartFacts(tag="v1.4.2", tag_sha="a" * 40, merge_base_sha=base * 40)
+def start(base: str, *, extra: int = 0) -> HotfixStartFacts:
+    return HotfixStartFacts(tag="v1.4.2", tag_sha="a" * 40, merge_base_sha=base * 40, extra_commits=extra)
 
 
 def test_one_that_left_from_the_tag_passes() -> None:
@@ -25,6 +25,15 @@ def test_one_from_elsewhere_fails_with_both() -> None:
     found = judge(rule, hotfix(start("b")))
 
     assert (found.result, found.observed) == ("fail", "left from bbbbbbb, not from v1.4.2 (aaaaaaa)")
+
+
+def test_one_from_the_tip_of_the_default_branch_fails_with_what_it_brings_along() -> None:
+    found = judge(rule, hotfix(start("a", extra=7)))
+
+    assert (found.result, found.observed) == (
+        "fail",
+        "brings 7 commits along that are neither in v1.4.2 nor its own",
+    )
 
 
 @pytest.mark.parametrize("branch", ["Hotfix/PE-77", "hotfix-token"])

@@ -33,5 +33,14 @@ def test_a_setting_may_say_otherwise() -> None:
     assert result(rule, repository(process=process, branches=(branch("release-2026-11"),))) == "pass"
 
 
+@pytest.mark.parametrize(("beginning", "expected"), [("release/1", "pass"), ("releases/1", "fail")])
+def test_many_are_counted_and_the_first_are_shown(beginning: str, expected: str) -> None:
+    found = judge(rule, repository(branches=tuple(branch(f"{beginning}.{number}") for number in range(200))))
+
+    assert found.result == expected
+    assert found.observed.endswith(f", {beginning}.9 and 190 more (200 in all)")
+    assert len(found.evidence) == (10 if expected == "fail" else 0)
+
+
 def test_branches_that_were_not_read_are_unknown() -> None:
     assert result(rule, repository(branches=UNREAD)) == "unknown"

@@ -48,6 +48,11 @@ def test_a_version_that_goes_back_fails(names: tuple[str, ...], problem: str) ->
     assert judge(rule, tagged(*names)).observed == problem
 
 
+@pytest.mark.parametrize(("earlier", "expected"), [("v1.5.0", "fail"), ("v2.0.0", "pass"), ("old", "pass")])
+def test_versions_of_long_ago_are_not_gone_back_behind(earlier: str, expected: str) -> None:
+    assert result(rule, replace(tagged("v1.4.0"), earlier_tags=(earlier,))) == expected
+
+
 @pytest.mark.parametrize("name", ["v1", "v1.4"])
 def test_a_name_that_is_moved_along_with_its_versions_passes(name: str) -> None:
     assert result(rule, repository(tags=(tag("v1.4.0"), tag(name)))) == "pass"

@@ -64,6 +64,14 @@ def test_an_app_needs_a_workflow_that_starts_before_the_tag(trigger: str, expect
     assert result(rule, made(creator=APP, text=f"{trigger}\n{STEPS}")) == expected
 
 
+@pytest.mark.parametrize(("trigger", "expected"), [(ON_PUSH, "pass"), ("on: {push: {tags: [v*]}}", "unknown")])
+def test_a_release_by_a_workflow_does_not_tell_who_pushed_the_tag(trigger: str, expected: str) -> None:
+    found = judge(rule, made(releaser=WORKFLOW, text=f"{trigger}\n{STEPS}"))
+
+    assert found.result == expected
+    assert expected == "pass" or "a workflow made its release" in found.cause
+
+
 @pytest.mark.parametrize("text", ["jobs: {b: {steps: [{run: make}]}}", "a: [", ""])
 def test_a_workflow_that_makes_no_tags_is_none(text: str) -> None:
     assert judge(rule, made(creator=APP, text=text)).observed == "no workflow makes tags, by plasma-release"

@@ -97,6 +97,13 @@ def test_the_wording_of_a_decision_may_change() -> None:
     assert result(rule, pull_proposal(changes=UNREAD)) == "unknown"
 
 
+@pytest.mark.parametrize(("status", "expected"), [("added", "fail"), ("modified", "unknown")])
+def test_more_files_than_are_listed_may_hold_another_decision(status: str, expected: str) -> None:
+    cut = changes("docs/adr/0042-bus.md", status=status, is_complete=False)
+
+    assert result(rule, pull_proposal(changes=cut)) == expected
+
+
 def test_what_may_still_come_in_is_unknown() -> None:
     merged = pull_proposal(created_at=days_ago(3), merged_at=days_ago(0.5), announcements_read_at=days_ago(0.6))
     late = discussion(created_at=days_ago(0.4))

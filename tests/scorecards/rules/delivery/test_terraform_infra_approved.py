@@ -1,6 +1,7 @@
 import pytest
 
 from apps.scorecards.facts import ReviewFacts
+from apps.scorecards.findings import ALONE
 from apps.scorecards.rules.delivery.terraform_infra_approved import terraform_infra_approved as rule
 from tests.scorecards.facts import changes, pull_request, review
 from tests.scorecards.rules.judging import UNREAD, judge, result
@@ -34,6 +35,15 @@ def test_who_is_in_the_team_or_what_changed_may_not_be_known() -> None:
     assert result(rule, pull_request(changes=PLAN, infra_members=UNREAD)) == "unknown"
     assert result(rule, pull_request(changes=UNREAD)) == "unknown"
     assert result(rule, pull_request(changes=changes("a.py", is_complete=False))) == "unknown"
+
+
+def test_what_is_listed_is_known_however_much_is_not() -> None:
+    assert result(rule, pull_request(changes=changes("src/api.py", "main.tf", is_complete=False))) == "fail"
+
+
+def test_a_list_that_is_cut_leaves_other_pull_requests_alone() -> None:
+    assert judge(rule, pull_request(changes=changes("a.py", is_complete=False))).group == ALONE
+    assert judge(rule, pull_request(changes=UNREAD)).group == ""
 
 
 def test_other_changes_need_none() -> None:

@@ -46,7 +46,14 @@ def test_prereleases_and_what_was_just_released_may_have_none(told: dict[str, An
 
 def test_no_image_fails() -> None:
     assert judge(rule, published(packages=())).observed == "no image in ghcr.io/plasma-engine/"
-    assert result(rule, published(packages=(package(newest_at=None),))) == "fail"
+
+
+@pytest.mark.parametrize("releases", [(), (release(),)])
+def test_of_an_image_without_a_date_its_age_is_unknown(releases: Any) -> None:
+    undated = package(image="ghcr.io/plasma-engine/gateway-base", newest_tags=(), newest_at=None)
+
+    assert judge(rule, published(packages=(undated,), releases=releases)).cause.endswith("gateway-base.")
+    assert result(rule, published(packages=(undated, package()), releases=releases)) == "pass"
 
 
 def test_an_image_elsewhere_fails_with_where() -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 from apps.scorecards.facts import CriticalAlertFacts, OrganizationFacts
@@ -46,3 +47,18 @@ def test_what_is_short_silenced_or_new_does_not_count() -> None:
 
 def test_without_prometheus_it_is_unknown() -> None:
     assert judge(rule, organization(critical_alerts=UNREAD)).cause == UNREAD.cause
+
+
+def test_it_says_where_silences_are_not_known() -> None:
+    found = judge(rule, alerts({"is_silenced": None}))
+
+    assert found.observed == "without an incident: Down on 21 Nov (whether any was silenced is not known)"
+
+
+def test_a_gap_in_the_data_leaves_unknown_what_would_pass() -> None:
+    def with_gap(*told: dict[str, Any]) -> OrganizationFacts:
+        return replace(alerts(*told), alerts_gap=UNREAD)
+
+    assert judge(rule, with_gap({"incident_opened_at": days_ago(FIRED)})).cause == UNREAD.cause
+    assert judge(rule, with_gap()).cause == UNREAD.cause
+    assert result(rule, with_gap({})) == "fail"

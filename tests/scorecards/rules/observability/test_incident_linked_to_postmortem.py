@@ -1,7 +1,10 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 
 from apps.scorecards.rules.observability.incident_linked_to_postmortem import incident_linked_to_postmortem as rule
-from tests.scorecards.facts import days_ago, incident, issue, postmortem
+from tests.scorecards.facts import days_ago, incident, issue, postmortem, repository
 from tests.scorecards.rules.judging import UNREAD, judge, result
 
 
@@ -28,6 +31,22 @@ def test_one_that_cannot_be_read_is_unknown() -> None:
 def test_five_business_days_are_left() -> None:
     assert judge(rule, incident(closed_at=days_ago(6.9))).reason == "due on 23 Nov 2026"
     assert result(rule, incident(closed_at=days_ago(7.1))) == "fail"
+
+
+def test_they_are_counted_from_the_resolution_as_it_was_corrected() -> None:
+    found = judge(rule, incident(closed_at=days_ago(20), resolved_at=days_ago(6.9)))
+
+    assert found.reason == "due on 23 Nov 2026"
+
+
+def test_days_are_those_of_the_organization() -> None:
+    there = repository()
+    there = replace(there, process=replace(there.process, time_zone="America/New_York"))
+    friday_night = datetime(2026, 11, 21, 4, 30, tzinfo=UTC)
+
+    found = judge(rule, incident(repository=there, closed_at=friday_night))
+
+    assert found.reason == "due on 27 Nov 2026"
 
 
 def test_an_open_incident_has_time() -> None:

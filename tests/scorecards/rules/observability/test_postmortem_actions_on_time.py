@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 from apps.scorecards.rules.observability.postmortem_actions_on_time import postmortem_actions_on_time as rule
@@ -20,6 +21,14 @@ def test_an_old_one_fails_by_name() -> None:
 def test_a_day_that_is_named_counts_instead() -> None:
     assert result(rule, incident(postmortem(actions=(action(OLD, due_on=date(2026, 11, 23)),)))) == "pass"
     assert result(rule, incident(postmortem(actions=(action(action_issue(), due_on=date(2026, 11, 22)),)))) == "fail"
+
+
+def test_the_day_of_a_milestone_counts_where_the_line_names_none() -> None:
+    late, early = action_issue(due_on=date(2026, 11, 22)), replace(OLD, due_on=date(2026, 11, 23))
+
+    assert result(rule, incident(postmortem(actions=(action(early),)))) == "pass"
+    assert result(rule, incident(postmortem(actions=(action(late),)))) == "fail"
+    assert result(rule, incident(postmortem(actions=(action(late, due_on=date(2026, 12, 1)),)))) == "pass"
 
 
 def test_what_is_closed_is_never_late() -> None:

@@ -5,6 +5,12 @@ from tests.scorecards.facts import POSTMORTEM_TEXT, action, action_issue, incide
 from tests.scorecards.rules.judging import UNREAD, judge, result
 
 
+def test_sub_issues_are_enough_without_a_section_for_actions() -> None:
+    told = postmortem(text="## Cause\nA bug", actions=(action(action_issue()),))
+
+    assert result(rule, incident(told)) == "pass"
+
+
 def test_issues_with_owner_and_milestone_or_day_pass() -> None:
     undated = action(action_issue(has_milestone=False), due_on=date(2026, 12, 1))
 

@@ -33,6 +33,10 @@ def test_merged_while_it_was_pending_fails(conclusion: str, at: Any) -> None:
     assert judge(rule, with_check(conclusion, completed_at=at)).observed == "CodeRabbit's review was still pending"
 
 
+def test_what_it_reported_again_after_the_merge_is_unknown() -> None:
+    assert result(rule, with_check(started_at=days_ago(0.5), completed_at=days_ago(0.5))) == "unknown"
+
+
 def test_a_failed_check_fails() -> None:
     assert judge(rule, with_check("failure")).observed == "CodeRabbit's check: failure"
 
@@ -76,6 +80,12 @@ def test_reverts_need_none_unless_a_setting_asks_for_it() -> None:
 )
 def test_without_review_and_check_its_summary_tells(state: str, expected: str) -> None:
     assert result(rule, pull_request(review_summary=summary(state))) == expected
+
+
+def test_what_is_excluded_by_path_filters_is_not_for_it() -> None:
+    filtered = summary("skipped", words="Review was skipped due to path filters")
+
+    assert judge(rule, pull_request(review_summary=filtered)).reason.startswith("all its files are excluded")
 
 
 def test_a_summary_that_was_edited_after_the_merge_is_no_evidence() -> None:

@@ -51,8 +51,7 @@ def test_a_topic_that_only_skipped_fails() -> None:
     assert judge(rule, with_checks(*changed("security / trivy", conclusion="skipped"))).observed == "security skipped"
 
 
-REPORTED_LATE = {"started_at": days_ago(0.5), "completed_at": days_ago(0.5)}  # a commit status
-PENDING = ({"conclusion": "", "completed_at": None}, {"completed_at": days_ago(0.5)}, REPORTED_LATE)
+PENDING = ({"conclusion": "", "completed_at": None}, {"completed_at": days_ago(0.5)})
 
 
 @pytest.mark.parametrize("told", PENDING, ids=str)
@@ -61,6 +60,12 @@ def test_pending_at_the_merge_fails(told: dict[str, Any]) -> None:
 
 
 AGAIN: dict[str, Any] = {"started_at": days_ago(0.6), "completed_at": days_ago(0.5)}
+AGAIN_AS_STATUS: dict[str, Any] = {"started_at": days_ago(0.5), "completed_at": days_ago(0.5)}
+
+
+@pytest.mark.parametrize("told", [AGAIN_AS_STATUS, AGAIN_AS_STATUS | {"conclusion": "", "completed_at": None}], ids=str)
+def test_a_status_that_was_reported_again_does_not_say_what_it_said(told: dict[str, Any]) -> None:
+    assert result(rule, with_checks(*changed("CodeRabbit", **told))) == "unknown"
 
 
 @pytest.mark.parametrize("conclusion", ["success", "failure"])

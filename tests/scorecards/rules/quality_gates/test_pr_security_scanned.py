@@ -37,6 +37,55 @@ def test_a_job_of_the_repository_s_own_stands_for_what_it_runs() -> None:
     assert result(rule, merged(check("Dependencies"), ecosystems=PYTHON, workflow=own)) == "pass"
 
 
+def own_scan(name: str, *checks: CheckFacts) -> PullRequestFacts:
+    own = f"jobs: {{audit: {{name: '{name}', steps: [{{run: pip-audit}}]}}}}"
+    return merged(*checks, ecosystems=PYTHON, workflow=own)
+
+
+@pytest.mark.parametrize(
+    ("name", "reported", "expected"),
+    [
+        ("Check ${{ matrix.part }}", "Check api", "pass"),
+        ("${{ matrix.part }} of ${{ matrix.python }}, deps", "api of 3.12, deps", "pass"),
+        ("Dependencies (all)", "Dependencies (all) (3.12)", "pass"),
+        ("Check ${{ matrix.part }}", "Lint api", "fail"),
+        ("Dependencies", "other / Dependencies", "fail"),
+        ("Dependencies", "audit", "fail"),
+        ("${{ matrix.part }}", "api", "unknown"),
+    ],
+)
+def test_an_expression_in_a_name_stands_for_anything(name: str, reported: str, expected: str) -> None:
+    assert result(rule, own_scan(name, check(reported))) == expected
+
+
+def test_nothing_that_ran_is_no_scan_however_it_is_named() -> None:
+    assert result(rule, own_scan("${{ matrix.part }}")) == "fail"
+
+
+@pytest.mark.parametrize(
+    ("reported", "expected"), [("Scans (gateway) / tools (3.12)", "pass"), ("Scans / lint", "fail"), ("tools", "fail")]
+)
+def test_a_job_of_a_shared_workflow_is_named_behind_its_caller(reported: str, expected: str) -> None:
+    call = f"jobs: {{security: {{name: 'Scans', uses: {SHARED}}}}}"
+    shared = {SHARED: read_workflow("security-scan.yml", "jobs: {tools: {steps: [{run: pip-audit}]}}")}
+    one = repository(files=files(file("ci.yml", call), *PYTHON), called=shared)
+
+    assert result(rule, pull_request(repository=one, checks=(check(reported),))) == expected
+
+
+@pytest.mark.parametrize(("reported", "expected"), [("security / tools", "pass"), ("tests / tools", "fail")])
+def test_all_that_a_call_of_unknown_content_reports_stands_for_it(reported: str, expected: str) -> None:
+    call = "jobs: {security: {uses: o/elsewhere/.github/workflows/pip-audit.yml@main}}"
+
+    assert result(rule, merged(check(reported), ecosystems=PYTHON, workflow=call)) == expected
+
+
+def test_a_commit_status_that_was_reported_again_is_unknown() -> None:
+    again = check("security / trivy", started_at=days_ago(0.5), completed_at=days_ago(0.5))
+
+    assert result(rule, merged(again)) == "unknown"
+
+
 def test_an_input_that_is_off_runs_nothing() -> None:
     off = f"jobs: {{security: {{uses: {SHARED}, with: {{run_pip_audit: false}}}}}}"
 

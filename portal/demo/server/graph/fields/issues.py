@@ -18,7 +18,7 @@ from portal.demo.server.graph.fields.common import (
     subject_url,
 )
 from portal.demo.world.lazy import LazyItems
-from portal.demo.world.model import Actor, Issue, Label, PullRequest, Repository
+from portal.demo.world.model import Actor, Comment, Issue, Label, PullRequest, Repository, World
 
 SUBJECT_PLACES = {"CREATED_AT": by("created_at"), "UPDATED_AT": by("updated_at")}
 LABEL_PLACES = {"NAME": by_lower("name")}
@@ -111,6 +111,14 @@ def _association(subject: Any, _info: Any) -> str:
     return "MEMBER" if subject.author is not None and subject.author.role else "NONE"
 
 
+def _comments(issue: Issue, _info: Any, **_arguments: Any) -> Listing:
+    return Listing(items=issue.comments)
+
+
+def _comment_url(comment: Comment, *, world: World) -> str:
+    return f"{subject_url(comment.subject, world=world)}#issuecomment-{comment.id}"
+
+
 def _label_url(label: Label, info: Any) -> str:
     return f"{repository_url(owner(label, info), world=info.context.world)}/labels/{label.name}"
 
@@ -131,11 +139,18 @@ SUBJECT: dict[str, Resolver] = {
     "projectsV2": connection(_boards),
 }
 FIELDS: dict[str, dict[str, Resolver]] = {
+    "IssueComment": {
+        **NUMBERED_NODE,
+        **addressed(_comment_url),
+        **attributes("author", "body", "created_at", "updated_at"),
+    },
     "Issue": {
         **SUBJECT,
         "state": lambda issue, _info: state_of(issue),
         "stateReason": _state_reason,
+        "parent": attribute("parent"),
         "closedByPullRequestsReferences": connection(_closing),
+        "comments": connection(_comments),
         "bodyUrl": lambda issue, info: f"{subject_url(issue, world=info.context.world)}#issue-{issue.id}",
     },
     "Label": {

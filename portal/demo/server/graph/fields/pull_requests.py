@@ -188,7 +188,6 @@ FIELDS: dict[str, dict[str, Resolver]] = {
         **attributes("path", "additions", "deletions"),
         "changeType": upper("change"),
     },
-    "IssueComment": {**NUMBERED_NODE, **attributes("author", "body", "created_at", "updated_at")},
     "ReviewRequest": {
         "id": lambda request, _info: f"RR_{request.pull_request.id}_{request.reviewer.id}",
         "pullRequest": attribute("pull_request"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from portal.demo.server.graph.connections import Listing, Resolver, connection
+from portal.demo.server.graph.connections import Listing, Place, Resolver, connection
 from portal.demo.server.graph.errors import typed
 from portal.demo.server.graph.fields.common import (
     NODE,
@@ -54,11 +54,22 @@ def _all_refs(repository: Repository, info: Any, prefix: str) -> Iterator[Ref]:
     return _branches(repository, info) if prefix.startswith("refs/heads") else iter(())
 
 
-def _refs(repository: Repository, info: Any, refPrefix: str, **_arguments: Any) -> Listing:  # noqa: N803
+def _refs(repository: Repository, info: Any, refPrefix: str, orderBy: Any = None, **_arguments: Any) -> Listing:  # noqa: N803
     if info.context.lacks("Commit"):
         raise info.context.forbidden()
     unique = {ref.name: ref for ref in _all_refs(repository, info, refPrefix)}
-    return Listing(items=unique.values(), place=lambda ref: (ref.name, 0))
+    order = orderBy or {}
+    place = _by_commit if order.get("field") == "TAG_COMMIT_DATE" else _by_name
+    return Listing(items=unique.values(), place=place, is_descending=order.get("direction") == "DESC")
+
+
+def _by_name(ref: Ref) -> Place:
+    return (ref.name, 0)
+
+
+def _by_commit(ref: Ref) -> Place:
+    # Seconds: a cursor holds numbers and texts.
+    return (ref.at.timestamp() if ref.at else 0, ref.name)
 
 
 def _releases(repository: Repository, info: Any, **_arguments: Any) -> Listing:
@@ -172,7 +183,7 @@ REPOSITORY: dict[str, Resolver] = {
     "rebaseMergeAllowed": constant(False),
     "deleteBranchOnMerge": constant(True),
     "autoMergeAllowed": constant(True),
-    "hasIssuesEnabled": constant(True),
+    "hasIssuesEnabled": attribute("has_issues"),
     "hasProjectsEnabled": constant(True),
     "hasDiscussionsEnabled": lambda repository, _info: bool(repository.discussions),
     "viewerCanAdminister": lambda _repository, info: "administration" not in info.context.profile.lacks,

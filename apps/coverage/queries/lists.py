@@ -1,0 +1,168 @@
+"""The newest coverage of each repository."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+
+from apps.accounts.viewers import Viewer
+from apps.catalog.models import Repository
+from apps.catalog.queries import (
+    Mine,
+    RepositoryFilter,
+    measured_repositories,
+    own_repositories,
+    with_owning_team,
+)
+from apps.coverage.models import CoverageReport
+from apps.coverage.queries.line import newest_of_each, on_default_branch, percent_of
+from apps.coverage.queries.sorting import sorted_repositories
+from apps.delivery.models import Commit
+from apps.ui.paging import Slice, take_slice
+
+WITHOUT_REPORT = "No report has come in of a commit on the default branch: let its workflow send one."
+DAY = timedelta(days=1)
+MOST_RECENT = 12  # commits in the small trend of a row
+# A report is stale when it is older than that, and the branch went on by more than so many commits.
+FRESH_DAYS, FRESH_COMMITS = 7, 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageRow:
+    """What the newest report on the default branch of a repository says; without one there are only causes."""
+
+    repository: str
+    repository_id: int
+    team: str | None
+    percent: float | None
+    change: float | None  # in points, against the commit with a report before it
+    lines_covered: int | None
+    lines_total: int | None
+    flags: tuple[str, ...]
+    commit_sha: str | None
+    committed_at: datetime | None
+    reported_at: datetime | None
+    recent: tuple[float, ...]  # percents of the newest commits with a report, the oldest first
+    sources: tuple[str, ...]  # ways in which its reports came
+    age_days: float | None  # since the report came in
+    is_stale: bool | None  # old, and the default branch has gone on since
+    commits_behind: int | None  # the head of the default branch is so much further; None where the head was not read
+    cause: str | None  # why there is no percent
+
+
+def coverage_rows(
+    viewer: Viewer,
+    *,
+    narrowed_to: RepositoryFilter,
+    mine: Mine | None = None,
+    text: str = "",
+    sort: str = "name",
+    cursor: str = "",
+    limit: int = 100,
+    now: datetime,
+) -> Slice[CoverageRow]:
+    """Return one page of the repositories that figures count; sorted by a figure, those without a report come last."""
+    repositories = measured_repositories(viewer, narrowed_to=narrowed_to)
+    if mine is not None:
+        repositories = repositories.filter(pk__in=own_repositories(viewer, mine=mine).values("pk"))
+    if text:
+        repositories = repositories.filter(Q(name__icontains=text) | Q(description__icontains=text))
+    rows, order = sorted_repositories(with_head(with_owning_team(repositories)), sort=sort)
+    page = take_slice(rows, order=order, show=lambda row: row, cursor=cursor, limit=limit)
+    return Slice(rows=rows_of(page.rows, now=now), next_cursor=page.next_cursor)
+
+
+def newest_coverage(repositories: Iterable[int], *, now: datetime) -> dict[int, CoverageRow]:
+    """Return what is known of repositories, whoever may see them, by their keys and in two statements."""
+    found = tuple(with_head(with_owning_team(Repository.objects.filter(pk__in=repositories))))
+    return {one.pk: row for one, row in zip(found, rows_of(found, now=now), strict=True)}
+
+
+def with_head(repositories: QuerySet[Any]) -> QuerySet[Any]:
+    """Annotate `head_position`: how far along its line the head of the default branch is."""
+    head = Commit.objects.filter(repository=OuterRef("pk"), sha=OuterRef("head_sha"))
+    found: QuerySet[Any] = repositories.annotate(head_position=Subquery(head.values("position")))
+    return found
+
+
+def newest_report_at(viewer: Viewer) -> datetime | None:
+    """Return when the newest report came in that the list tells of; None where none has."""
+    found = on_default_branch().filter(repository__in=measured_repositories(viewer).values("pk"))
+    newest: datetime | None = found.aggregate(newest=Max("reported_at"))["newest"]
+    return newest
+
+
+def rows_of(repositories: tuple[Repository, ...], *, now: datetime) -> tuple[CoverageRow, ...]:
+    """Return what is known of repositories that have their team and their head annotated, in two statements."""
+    keys = [repository.pk for repository in repositories]
+    found = newest_of_each(on_default_branch().filter(repository__in=keys), most=MOST_RECENT)
+    by_repository = defaultdict(list)
+    for commit in found.order_by("rank"):
+        by_repository[commit.repository_id].append(commit)
+    sources = _sources([commits[0].pk for commits in by_repository.values()])
+    return tuple(_row(one, commits=by_repository[one.pk], sources=sources, now=now) for one in repositories)
+
+
+def _sources(commits: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
+    """Return by commit the ways in which the reports came that count."""
+    counting = CoverageReport.objects.filter(state=CoverageReport.State.ACCEPTED, is_from_fork=False)
+    found = defaultdict(set)
+    for commit, source in counting.filter(commit__in=commits).values_list("commit", "source"):
+        found[commit].add(source)
+    return {commit: tuple(sorted(names)) for commit, names in found.items()}
+
+
+def _row(
+    repository: Any, *, commits: Sequence[Any], sources: Mapping[int, tuple[str, ...]], now: datetime
+) -> CoverageRow:
+    if not commits:
+        return _row_without_report(repository)
+    newest = commits[0]
+    recent = tuple(100 * one.lines_covered / one.lines_total for one in reversed(commits))
+    age_days = (now - newest.reported_at) / DAY
+    is_head_known = repository.head_position is not None
+    commits_behind = repository.head_position - newest.position if is_head_known else None
+    return CoverageRow(
+        repository=repository.name,
+        repository_id=repository.github_id,
+        team=repository.owning_team,
+        percent=percent_of(newest.lines_covered, newest.lines_total),
+        change=recent[-1] - recent[-2] if len(recent) > 1 else None,
+        lines_covered=newest.lines_covered,
+        lines_total=newest.lines_total,
+        flags=tuple(newest.flags),
+        commit_sha=newest.commit_sha,
+        committed_at=newest.committed_at,
+        reported_at=newest.reported_at,
+        recent=recent,
+        sources=sources.get(newest.pk, ()),
+        age_days=age_days,
+        is_stale=age_days > FRESH_DAYS and (commits_behind is None or commits_behind > FRESH_COMMITS),
+        commits_behind=commits_behind,
+        cause=None,
+    )
+
+
+def _row_without_report(repository: Any) -> CoverageRow:
+    return CoverageRow(
+        repository=repository.name,
+        repository_id=repository.github_id,
+        team=repository.owning_team,
+        percent=None,
+        change=None,
+        lines_covered=None,
+        lines_total=None,
+        flags=(),
+        commit_sha=None,
+        committed_at=None,
+        reported_at=None,
+        recent=(),
+        sources=(),
+        age_days=None,
+        is_stale=None,
+        commits_behind=None,
+        cause=WITHOUT_REPORT,
+    )

@@ -1,0 +1,1 @@
+"""What the portal writes at GitHub on behalf of people: each once, one after another."""

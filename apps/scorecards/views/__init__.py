@@ -1,0 +1,1 @@
+"""Pages of scorecards, one module for each noun."""

@@ -1,0 +1,1 @@
+"""Where each team stands: its repositories, what waits, what it agreed to bear."""
