@@ -47,7 +47,8 @@ def test_brackets_go_through_the_weeks(page: Page, site: str) -> None:
     page.goto(site)
     title = page.locator("h1").inner_text()
 
-    page.keyboard.press("[")
+    with page.expect_navigation():  # until its scripts listen
+        page.keyboard.press("[")
     expect(page.locator("h1")).not_to_have_text(title)
     page.keyboard.press("]")
 

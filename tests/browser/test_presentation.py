@@ -28,8 +28,8 @@ def presented(page: Page, site: str) -> Page:
     """Open the week and press p."""
     page.set_viewport_size(SCREEN)
     page.goto(site)
-    page.keyboard.press("p")
-    expect(page).to_have_url(re.compile("mode=present"))
+    with page.expect_navigation(url=re.compile("mode=present")):  # until its scripts listen
+        page.keyboard.press("p")
     return page
 
 
