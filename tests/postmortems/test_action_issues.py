@@ -4,6 +4,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -17,6 +18,7 @@ from apps.outbound.models import Write
 from apps.postmortems import services
 from apps.postmortems.models import ActionIssue, PostmortemLink
 from apps.postmortems.queries import IncidentRow, Need
+from apps.postmortems.services import actions
 from apps.postmortems.texts import key_of
 from portal.demo.world.model import Issue
 from tests.outbound.writing import work
@@ -183,6 +185,24 @@ def test_a_key_of_nothing_is_refused_in_words(told: IncidentRow, client: Client,
     assert answer.status_code == 422
     assert 'role="alert"' in answer.text
     assert not ActionIssue.objects.exists()
+
+
+def test_who_looked_before_it_was_opened_opens_no_other(
+    sync: Syncing, told: IncidentRow, issue: Issue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = actions._action
+
+    def look_before_the_other(*who: Any, **what: Any) -> object:
+        found = look(*who, **what)
+        monkeypatch.undo()
+        ask(sync, told)
+        work(sync)
+        return found
+
+    monkeypatch.setattr(actions, "_action", look_before_the_other)
+    with pytest.raises(services.CannotLink, match="an issue follows it"):
+        ask(sync, told)
+    assert len(opened(issue)) == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -50,7 +50,9 @@ def open_issue(
             ask_again(Write.objects.filter(pk=present.write_id), viewer=viewer, now=now)
             return
         if present is not None:
-            present.delete()  # its issue is gone
+            # Its issue is gone; or it was opened since the action was looked at, which then says so.
+            _action(viewer, issue=issue, key=key, now=now)
+            present.delete()
         told = {"postmortem_url": postmortem.url, "postmortem_in": place, "text": action.text}
         try:
             with transaction.atomic():
