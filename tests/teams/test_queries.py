@@ -132,7 +132,7 @@ def test_no_team_adds_to_the_statements() -> None:
     )
 
     assert _statements() == before
-    assert max(before) <= 25
+    assert max(before) <= 50  # those of the week, and few more
 
 
 def _statements() -> tuple[int, int]:

@@ -70,8 +70,9 @@ class _Issue(NamedTuple):
 
 def labeled_incidents(issues: QuerySet[Issue]) -> QuerySet[Issue]:
     """Select the issues that carry the label now."""
-    labeled = IssueLabel.objects.filter(issue=OuterRef("pk"), label__name__iexact=settings.PROCESS.incident_label)
-    return issues.filter(Exists(labeled))
+    # Asked once for all, not for each issue: what a database thinks of it must not depend on what it counted before.
+    labeled = IssueLabel.objects.filter(label__name__iexact=settings.PROCESS.incident_label)
+    return issues.filter(pk__in=labeled.values("issue"))
 
 
 def corrections_in_force() -> QuerySet[IncidentTimeCorrection]:
