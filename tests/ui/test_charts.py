@@ -201,3 +201,32 @@ def test_a_flow_is_as_wide_on_both_sides_and_stays_inside(counts: list[int]) -> 
 
 def test_a_flow_of_nothing_has_no_data() -> None:
     assert not charts.flow({}, sources=PLACES, targets=PLACES).has_data
+
+
+def part(label: str, size: float) -> charts.Part:
+    return charts.Part(label=label, size=size, value=50, tone="warn", note="50 %")
+
+
+@given(st.lists(st.integers(min_value=1, max_value=100_000), min_size=1, max_size=60))
+def test_a_treemap_fills_its_place_and_no_part_lies_on_another(sizes: list[int]) -> None:
+    chart = charts.treemap([part(str(size), size) for size in sizes])
+
+    for cell in chart.cells:
+        assert -0.1 <= cell.x <= cell.x + cell.width <= chart.width + 0.1
+        assert -0.1 <= cell.y <= cell.y + cell.height <= chart.height + 0.1
+    areas = sum(cell.width * cell.height for cell in chart.cells)
+    assert areas <= chart.width * chart.height * 1.001
+    assert [cell.part.size for cell in chart.cells] == sorted(sizes, reverse=True)
+
+
+def test_a_treemap_of_nothing_has_no_cells() -> None:
+    assert charts.treemap([]).cells == charts.treemap([part("empty", 0)]).cells == ()
+
+
+def test_a_name_is_shortened_to_its_part() -> None:
+    (alone,) = charts.treemap([part("a" * 200, 1)]).cells
+    *_, small = charts.treemap([part("large", 100_000), part("small", 1)]).cells
+
+    assert alone.name.endswith("…")
+    assert len(alone.name) < 150
+    assert small.name == ""

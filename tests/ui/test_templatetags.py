@@ -59,6 +59,13 @@ def test_hours_days_and_percents_are_unknown_rather_than_zero() -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "words"), [(79.96, "79.9 %"), (80, "80 %"), (64.1, "64.1 %"), (99.999, "99.9 %"), (0.04, "0 %")]
+)
+def test_a_share_is_never_written_as_more_than_it_is(value: float, words: str) -> None:
+    assert ui.percent(value) == words
+
+
+@pytest.mark.parametrize(
     ("apart", "text"),
     [
         (timedelta(seconds=20), "just now"),

@@ -24,6 +24,9 @@ from apps.ui.charts.geometry import change_between as change_between
 from apps.ui.charts.geometry import nice_ticks as nice_ticks
 from apps.ui.charts.sparklines import Sparkline as Sparkline
 from apps.ui.charts.sparklines import sparkline as sparkline
+from apps.ui.charts.treemaps import Part as Part
+from apps.ui.charts.treemaps import Treemap as Treemap
+from apps.ui.charts.treemaps import treemap as treemap
 from apps.ui.charts.uprights import Bar as Bar
 from apps.ui.charts.uprights import Bars as Bars
 from apps.ui.charts.uprights import bars as bars

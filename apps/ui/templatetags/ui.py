@@ -1,5 +1,6 @@
 """Tags and filters of every page: numbers, durations, times, icons, links that keep the query string, charts."""
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -115,8 +116,8 @@ def number(value: float | None) -> str:
 
 @register.filter
 def percent(value: float | None) -> str:
-    """Write a percentage, at most one decimal; None is "unknown"."""
-    return UNKNOWN if value is None else f"{number(value)} %"
+    """Write a percentage, at most one decimal, never as more than it is: 79.96 is not yet 80. None is "unknown"."""
+    return UNKNOWN if value is None else f"{number(math.floor(round(value * 10, 6)) / 10)} %"
 
 
 @register.filter
@@ -322,6 +323,13 @@ def bars(
     """Draw upright bars with their table behind them."""
     chart = charts.bars(values, labels=labels)
     return {"chart": chart, "title": title, "columns": [column], "first_column": first_column}
+
+
+@register.inclusion_tag("components/treemap.html")
+def treemap(parts: Sequence[charts.Part], *, title: str, columns: str, first_column: str = "Part") -> dict[str, object]:
+    """Draw parts as areas with their table behind them; `columns` names their size and their value, as "Lines|Days"."""
+    chart = charts.treemap(parts)
+    return {"chart": chart, "title": title, "columns": columns.split("|"), "first_column": first_column}
 
 
 @register.inclusion_tag("components/distribution.html")
