@@ -49,6 +49,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         )
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that ask a database: only those tell more when they run on another."""
+    for item in items:
+        asks = item.get_closest_marker("django_db") or "django_db_setup" in getattr(item, "fixturenames", ())
+        if asks or "db" in getattr(item, "fixturenames", ()):
+            item.add_marker("database")
+
+
 class Sharing(LoadScopeScheduling):  # type: ignore[misc]
     """Give a file to one worker, because its tests share what is costly to make."""
 

@@ -12,6 +12,7 @@ from apps.sync.limits import DatabaseLimits
 from apps.sync.models import SyncJob
 from apps.sync.runner import run_job
 from portal.demo.server import DemoServer
+from tests.snapshots import brought_in
 
 NOW = datetime(2026, 11, 18, 15, 30, tzinfo=UTC)
 
@@ -74,6 +75,10 @@ class Syncing:
         job = self.run(self.request(feeds=feeds, full=full, repository=repository))
         assert job is not None
         return job
+
+    def first(self, *, of: str = "the small organization") -> None:
+        """Bring everything in by a first sync at NOW; of what has the same name GitHub is asked only once."""
+        brought_in(of, self)
 
     def requests_of(self, run: Callable[[], object]) -> int:
         """Count the requests that something makes."""

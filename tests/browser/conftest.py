@@ -1,6 +1,7 @@
 """Debian's Chromium, and what must never happen in it."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,8 +15,8 @@ from django.conf import settings
 from playwright.sync_api import ConsoleMessage, Page
 
 from portal.demo.server import DemoServer
-from portal.demo.world import make_small_world
 from portal.demo.world.model import World
+from tests.browser.organization import small_organization
 from tests.processes import clean_environment, manage
 from tests.realparts import free_port, required_program, wait_for_port
 
@@ -39,7 +40,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve a portal that has brought in the small organization as of now, and return its address."""
-    world = make_small_world(seed=1, now=datetime.now(UTC).replace(microsecond=0))
+    world = small_organization()
     for address in served(world, factory=tmp_path_factory):
         start_campaign(address)
         send_coverage(address, world)
@@ -75,10 +76,14 @@ def send_coverage(site: str, world: World, *, path: str = "src/gateway/main.py")
 
 
 def served(
-    world: World, *, factory: pytest.TempPathFactory, has_worker: bool = False, **variables: str
+    world: World, *, factory: pytest.TempPathFactory, has_worker: bool = False, is_other: bool = False, **variables: str
 ) -> Iterator[str]:
-    """Serve a portal that has brought in an organization, perhaps with its worker, and yield its address."""
+    """Serve a portal that has brought in an organization, perhaps with its worker, and yield its address.
+
+    What was brought in of `small_organization` is copied from one site to the next, unless it `is_other`.
+    """
     folder, port = factory.mktemp("site"), free_port()
+    filled = None if is_other else factory.getbasetemp() / "filled"
     with DemoServer(world) as server:
         environment = clean_environment(
             folder,
@@ -89,9 +94,14 @@ def served(
             PORTAL_ORGANIZATION=server.world.login,
             **variables,
         )
-        manage("migrate", environment=environment)
-        manage("sync", "--full", environment=environment)
-        manage("evaluate", environment=environment)
+        if filled is not None and filled.exists():
+            shutil.copytree(filled, folder, dirs_exist_ok=True)
+        else:
+            manage("migrate", environment=environment)
+            manage("sync", "--full", environment=environment)
+            manage("evaluate", environment=environment)
+            if filled is not None:
+                shutil.copytree(folder, filled)
         commands = [WEB, *([WORKER] if has_worker else [])]
         run = [
             subprocess.Popen([sys.executable, "-m", *command], env=environment, cwd=settings.BASE_DIR)

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from portal.demo.world import make_small_world
 from tests.browser.conftest import served
+from tests.browser.organization import small_organization
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 RULE = "/rules/pr-branch-name/"
@@ -17,7 +16,7 @@ RULE = "/rules/pr-branch-name/"
 @pytest.fixture(scope="module")
 def worked_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve a portal with its worker."""
-    world = make_small_world(seed=1, now=datetime.now(UTC).replace(microsecond=0))
+    world = small_organization()
     yield from served(world, factory=tmp_path_factory, has_worker=True)
 
 

@@ -1,14 +1,13 @@
 """A campaign in Chromium: a lead's whole way, from what helps most to the issues at GitHub, with a real worker."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from portal.demo.world import make_small_world
 from portal.demo.world.model import World
 from tests.browser.conftest import served
+from tests.browser.organization import small_organization
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 TITLE = "Everything through review"
@@ -18,7 +17,7 @@ OPENED_IN_MS = 90_000
 @pytest.fixture(scope="module")
 def world() -> World:
     """Return the organization in which issues are opened."""
-    return make_small_world(seed=1, now=datetime.now(UTC).replace(microsecond=0))
+    return small_organization()
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,9 @@ from itertools import cycle
 import pytest
 from playwright.sync_api import Page
 
-from portal.demo.world import make_small_world
 from portal.demo.world.model import World
 from tests.browser.conftest import send_coverage, served, start_campaign
+from tests.browser.organization import small_organization
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -74,8 +74,8 @@ def made_hostile(world: World) -> World:
 @pytest.fixture(scope="module")
 def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve a portal of an organization in which everybody means harm."""
-    world = make_small_world(seed=1, now=datetime.now(UTC).replace(microsecond=0))
-    for address in served(made_hostile(world), factory=tmp_path_factory):
+    world = small_organization()
+    for address in served(made_hostile(world), factory=tmp_path_factory, is_other=True):
         start_campaign(address, title=HOSTILE["quotes"][:200], why=" ".join(HOSTILE.values())[:2000])
         send_coverage(address, world, path=f"src/{HOSTILE['quotes']}{HOSTILE['M13']}.py")
         yield address

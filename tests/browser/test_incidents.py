@@ -1,14 +1,14 @@
 """An incident in Chromium: its postmortem is linked by a click, said at GitHub, and taken back with a reason."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
-from portal.demo.world import make_small_world
 from portal.demo.world.model import Issue, World
 from tests.browser.conftest import served
+from tests.browser.organization import small_organization
 from tests.processes import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -21,7 +21,7 @@ POSTMORTEM = "## Impact\nAll\n## Timeline\nNow\n## Cause\nA bug\n## Actions\n- [
 @pytest.fixture(scope="module")
 def world() -> World:
     """Make an organization in which one incident leads to its postmortem, in which an action is loose."""
-    made = make_small_world(seed=1, now=datetime.now(UTC).replace(microsecond=0))
+    made = small_organization()
     for issue in (one for repository in made.repositories for one in repository.issues):
         issue.body = issue.body.replace("Postmortem: ", "Nothing is written yet: ").replace("#", "no. ")
         issue.body = issue.body.replace("/postmortems/", "/notes/")
@@ -40,7 +40,7 @@ def incidents_of(world: World) -> list[Issue]:
 @pytest.fixture(scope="module")
 def busy_site(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve it with a worker."""
-    yield from served(world, factory=tmp_path_factory, has_worker=True)
+    yield from served(world, factory=tmp_path_factory, has_worker=True, is_other=True)
 
 
 def said(world: World, address: str) -> list[str]:

@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from portal.demo.server.oauth import CLIENT_ID, CLIENT_SECRET
-from portal.demo.world import make_small_world
 from portal.demo.world.model import World
 from tests.browser.conftest import served
+from tests.browser.organization import small_organization
 from tests.people import owner_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -19,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 @pytest.fixture(scope="module")
 def world() -> World:
     """Return the organization whose members sign in."""
-    return make_small_world(seed=1, now=datetime.now(UTC).replace(microsecond=0))
+    return small_organization()
 
 
 @pytest.fixture(scope="module")

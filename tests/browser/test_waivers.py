@@ -1,15 +1,14 @@
 """A waiver in Chromium: one person asks, another approves."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from portal.demo.server.oauth import CLIENT_ID, CLIENT_SECRET
-from portal.demo.world import make_small_world
 from portal.demo.world.model import Actor, World
 from tests.browser.conftest import served
+from tests.browser.organization import small_organization
 from tests.browser.test_hostile import HOSTILE, SMUGGLED
 from tests.people import member_of, owner_of
 
@@ -21,7 +20,7 @@ REASON = HOSTILE["quotes"] + HOSTILE["M16"]
 @pytest.fixture(scope="module")
 def world() -> World:
     """Return the organization whose members sign in."""
-    return make_small_world(seed=1, now=datetime.now(UTC).replace(microsecond=0))
+    return small_organization()
 
 
 @pytest.fixture(scope="module")

@@ -118,7 +118,7 @@ def synced_log(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Ite
     talkative[0].addHandler(kept)
     for logger in talkative:
         logger.setLevel(logging.DEBUG)
-    for _ in synced(mark(make_small_world(seed=5, now=NOW)), blocker=django_db_blocker):
+    for _ in synced(lambda: mark(make_small_world(seed=5, now=NOW)), name="marked", blocker=django_db_blocker):
         evaluate(now=NOW, repositories=list(present_repositories()))
         BackTest.objects.create(rule="pr-title-issue-id", must_hold=0.1, asked_at=NOW, asked_by_login="bob")
         parameters.run_waiting(now=NOW)

@@ -48,7 +48,7 @@ def sync(world: World, db: None) -> Iterator[Syncing]:
         clock = Clock(traveller)
         with DemoServer(world, clock=clock) as server:
             syncing = Syncing(server, clock)
-            syncing(full=True)
+            syncing.first(of="one without postmortems")
             yield syncing
 
 

@@ -10,22 +10,22 @@ from apps.scorecards.queries.changes import present_repositories
 from apps.scorecards.registry import all_rules
 from apps.scorecards.rules import Rule
 from apps.scorecards.services import evaluate
-from portal.demo.world import make_world
 from portal.demo.world.model import World
 from tests.oracle import NOW
-from tests.weekly_status.conftest import synced
+from tests.weekly_status.conftest import half_a_year, synced
 
 
-def judged_by(rules: Sequence[Rule], *, blocker: DjangoDbBlocker) -> Iterator[World]:
-    """Read half a year of an organization at NOW and judge it right after."""
-    world = make_world(seed=6, now=NOW, issues=500, pull_requests=600)
-    for one in synced(world, blocker=blocker):
+def judged_by(rules: Sequence[Rule], *, name: str, blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Read half a year of an organization at NOW and judge it right after; once for what has the same name."""
+
+    def judge() -> None:
         # What is seen in the same moment may have come in too late to be judged.
         evaluate(now=NOW + timedelta(seconds=1), repositories=list(present_repositories()), rules=rules)
-        yield one
+
+    yield from synced(half_a_year, name=name, blocker=blocker, and_then=judge)
 
 
 @pytest.fixture(scope="module")
 def judged(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """Return half a year of an organization, synced at NOW and judged right after."""
-    yield from judged_by(all_rules(), blocker=django_db_blocker)
+    yield from judged_by(all_rules(), name="judged", blocker=django_db_blocker)

@@ -15,11 +15,10 @@ from apps.scorecards.services import evaluate
 from apps.sync.queries import monitoring_status
 from apps.sync.watching import watch
 from portal.demo.server import DemoServer
-from portal.demo.world import make_world
 from portal.demo.world.model import World
 from portal.demo.world.monitoring import FORGOTTEN, firings, service_of, services, with_open_telemetry
 from tests.oracle import NOW
-from tests.weekly_status.conftest import synced
+from tests.weekly_status.conftest import half_a_year, synced
 
 pytestmark = pytest.mark.django_db
 
@@ -29,10 +28,9 @@ RULES = ("metrics-otel-exposed", "alert-rules-exist", "alert-has-incident")
 @pytest.fixture(scope="module")
 def monitored(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """Return half a year of an organization, synced, looked at through its Prometheus, and judged."""
-    world = make_world(seed=6, now=NOW, issues=500, pull_requests=600)
     patch = pytest.MonkeyPatch()
-    for one in synced(world, blocker=django_db_blocker):
-        with DemoServer(world, clock=lambda: NOW) as server, django_db_blocker.unblock():
+    for one in synced(half_a_year, name="large", blocker=django_db_blocker):
+        with DemoServer(one, clock=lambda: NOW) as server, django_db_blocker.unblock():
             patch.setattr("django.conf.settings.PROMETHEUS_URL", f"{server.url}/prometheus")
             watch(clock=lambda: NOW)
             rules = [rule for rule in all_rules() if rule.slug in RULES]

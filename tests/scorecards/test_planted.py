@@ -82,7 +82,7 @@ RATE_LIMITED, SCAN = "rate limited", "security / trivy"
 @pytest.fixture(scope="module")
 def judged(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """Return an organization of which everything was judged, also what no longer counts."""
-    yield from judged_by([widened(rule) for rule in all_rules()], blocker=django_db_blocker)
+    yield from judged_by([widened(rule) for rule in all_rules()], name="widened", blocker=django_db_blocker)
 
 
 def widened(rule: Rule) -> Rule:

@@ -46,7 +46,7 @@ def open_client(server: DemoServer, clock: Clock) -> Open:
 @pytest.fixture
 def come_in(sync: Syncing, server: DemoServer, clock: Clock, open_client: Open) -> Callable[[Actor], User]:
     """Return a function that lets somebody in, after the organization was synced."""
-    sync()
+    sync.first()
 
     def let_in(actor: Actor) -> User:
         token, _ = server.oauth.sign_in(actor.login)
@@ -209,7 +209,7 @@ def test_a_token_that_ends_is_renewed(
 
 
 def test_without_a_token_a_member_sees_what_teams_were_granted(sync: Syncing, world: World) -> None:
-    sync()
+    sync.first()
 
     owner, member = access_by_teams(owner_of(world).id), access_by_teams(member_of(world).id)
 

@@ -19,7 +19,7 @@ def _no_broker(settings: Any) -> None:
 
 
 def test_get_answers_every_feed_with_what_it_used(client: Client, sync: Syncing) -> None:
-    sync()
+    sync.first()
 
     answer = client.get(ADDRESS).json()
 

@@ -29,7 +29,7 @@ def deployments_of(world: World) -> list[WorldDeployment]:
 
 
 def test_runs_of_ninety_days_are_all_in_and_named_by_their_deployments(sync: Syncing, world: World) -> None:
-    sync()
+    sync.first()
 
     made = {
         run.id
@@ -57,7 +57,7 @@ def test_a_run_that_is_run_again_is_read_by_itself(sync: Syncing, clock: Clock, 
 
 
 def test_who_approved_a_deployment_is_known_by_its_run(sync: Syncing, world: World) -> None:
-    sync()
+    sync.first()
 
     stored = set(WorkflowRun.objects.values_list("github_id", flat=True))
     approved = {
@@ -70,7 +70,7 @@ def test_who_approved_a_deployment_is_known_by_its_run(sync: Syncing, world: Wor
 
 
 def test_changed_files_and_summaries_are_all_in(sync: Syncing, world: World) -> None:
-    sync()
+    sync.first()
 
     judged = PullRequest.objects.filter(files_head_sha=F("head_sha")).annotate(stored=Count("files"))
     assert judged.exists()
@@ -84,7 +84,7 @@ def test_changed_files_and_summaries_are_all_in(sync: Syncing, world: World) -> 
 
 
 def test_what_was_read_is_not_read_again_until_something_changes(sync: Syncing, clock: Clock) -> None:
-    sync()
+    sync.first()
     clock.advance(minutes=30)
     sync()
     clock.advance(minutes=5)
@@ -95,7 +95,7 @@ def test_what_was_read_is_not_read_again_until_something_changes(sync: Syncing, 
 
 
 def test_what_was_said_on_incidents_is_in(sync: Syncing, world: World) -> None:
-    sync()
+    sync.first()
 
     incidents = [
         issue

@@ -17,9 +17,12 @@ from tests.weekly_status.conftest import synced
 @pytest.fixture(scope="module")
 def small(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """Return the small organization, synced and judged at NOW."""
-    for world in synced(make_small_world(seed=5, now=NOW), blocker=django_db_blocker):
-        evaluate(now=NOW, repositories=list(present_repositories()))
-        yield world
+    yield from synced(
+        lambda: make_small_world(seed=5, now=NOW),
+        name="small, judged",
+        blocker=django_db_blocker,
+        and_then=lambda: evaluate(now=NOW, repositories=list(present_repositories())),
+    )
 
 
 @pytest.fixture

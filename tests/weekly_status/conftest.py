@@ -1,6 +1,6 @@
 """Two organizations, each read once through a real sync; what a test changes is rolled back."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
@@ -17,27 +17,42 @@ from portal.demo.server import DemoServer
 from portal.demo.world import make_small_world, make_world
 from portal.demo.world.model import World
 from tests.oracle import NOW
+from tests.snapshots import brought_in
 
 
 @pytest.fixture(scope="module")
 def small(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """Return the small organization, synced at NOW."""
-    yield from synced(make_small_world(seed=5, now=NOW), blocker=django_db_blocker)
+    yield from synced(lambda: make_small_world(seed=5, now=NOW), name="small", blocker=django_db_blocker)
 
 
 @pytest.fixture(scope="module")
 def large(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """Return half a year of an organization, synced at NOW."""
-    world = make_world(seed=6, now=NOW, issues=500, pull_requests=600)
-    yield from synced(world, blocker=django_db_blocker)
+    yield from synced(half_a_year, name="large", blocker=django_db_blocker)
 
 
-def synced(world: World, *, blocker: DjangoDbBlocker) -> Iterator[World]:
-    """Bring an organization in through a real sync, and take it out again."""
-    with blocker.unblock(), transaction.atomic():
+def half_a_year() -> World:
+    return make_world(seed=6, now=NOW, issues=500, pull_requests=600)
+
+
+def synced(
+    make: Callable[[], World], *, name: str, blocker: DjangoDbBlocker, and_then: Callable[[], object] = lambda: None
+) -> Iterator[World]:
+    """Bring an organization in through a real sync, do what comes after it, and take it out again.
+
+    What has the same name is brought in once, so a test must leave the world as it is.
+    """
+
+    def bring_all_in() -> World:
+        world = make()
         with DemoServer(world, clock=lambda: NOW) as server:
             bring_in(server)
-        yield world
+        and_then()
+        return world
+
+    with blocker.unblock(), transaction.atomic():
+        yield brought_in(name, bring_all_in)
         transaction.set_rollback(True)
 
 

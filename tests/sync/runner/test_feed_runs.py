@@ -31,7 +31,7 @@ def test_without_a_list_of_repositories_nothing_is_known_of_them(sync: Syncing, 
 def test_one_repository_that_is_not_found_leaves_the_feed_alone(
     sync: Syncing, server: DemoServer, world: World, clock: Clock
 ) -> None:
-    sync()
+    sync.first()
     clock.advance(minutes=10)
     world.repositories[0].issues[0].updated_at = clock()
     error = {"type": "NOT_FOUND", "message": "Could not resolve to a node"}

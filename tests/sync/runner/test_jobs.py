@@ -40,13 +40,13 @@ def test_a_first_sync_fills_every_table(sync: Syncing, world: World) -> None:
 
 
 def test_a_second_sync_right_after_asks_next_to_nothing(sync: Syncing, world: World) -> None:
-    sync()
+    sync.first()
 
     assert sync.requests_of(sync) <= 20 + len(world.repositories)
 
 
 def test_a_second_full_sync_changes_nothing(sync: Syncing, clock: Clock) -> None:
-    sync()
+    sync.first()
     clock.advance(minutes=10)
 
     job = sync(full=True)
@@ -57,7 +57,7 @@ def test_a_second_full_sync_changes_nothing(sync: Syncing, clock: Clock) -> None
 
 
 def test_a_change_is_found_by_the_next_sync(sync: Syncing, world: World, clock: Clock) -> None:
-    sync()
+    sync.first()
     clock.advance(minutes=10)
     issue = world.repositories[0].issues[0]
     issue.title, issue.updated_at = "Another title", clock()
@@ -68,7 +68,7 @@ def test_a_change_is_found_by_the_next_sync(sync: Syncing, world: World, clock: 
 
 
 def test_a_renamed_repository_stays_one_row(sync: Syncing, world: World, clock: Clock) -> None:
-    sync()
+    sync.first()
     clock.advance(minutes=10)
     renamed = world.repositories[0]
     renamed.name, renamed.updated_at = "plasma-edge", clock()
@@ -82,7 +82,7 @@ def test_a_renamed_repository_stays_one_row(sync: Syncing, world: World, clock: 
 
 
 def test_a_deleted_issue_is_marked_after_a_full_pass_only(sync: Syncing, world: World, clock: Clock) -> None:
-    sync()
+    sync.first()
     clock.advance(minutes=10)
     deleted = world.repositories[0].issues.pop(3)
 
@@ -94,7 +94,7 @@ def test_a_deleted_issue_is_marked_after_a_full_pass_only(sync: Syncing, world: 
 
 
 def test_an_issue_missing_from_githubs_count_is_looked_for_at_once(sync: Syncing, world: World, clock: Clock) -> None:
-    sync()
+    sync.first()
     clock.advance(minutes=10)
     deleted = world.repositories[0].issues.pop(3)
 
@@ -104,7 +104,7 @@ def test_an_issue_missing_from_githubs_count_is_looked_for_at_once(sync: Syncing
 
 
 def test_a_list_that_suddenly_is_nearly_empty_removes_nothing(sync: Syncing, world: World, clock: Clock) -> None:
-    sync()
+    sync.first()
     clock.advance(minutes=10)
     del world.repositories[0].issues[1:]
 
@@ -116,7 +116,7 @@ def test_a_list_that_suddenly_is_nearly_empty_removes_nothing(sync: Syncing, wor
 
 
 def test_what_is_really_gone_goes_when_somebody_accepts_it(sync: Syncing, world: World, clock: Clock) -> None:
-    sync()
+    sync.first()
     clock.advance(minutes=10)
     kept = world.repositories[0].issues[0].node_id
     del world.repositories[0].issues[1:]
@@ -133,7 +133,7 @@ def test_what_is_really_gone_goes_when_somebody_accepts_it(sync: Syncing, world:
 
 
 def test_an_empty_list_in_an_answer_removes_no_repository(sync: Syncing, server: DemoServer, clock: Clock) -> None:
-    sync()
+    sync.first()
     clock.advance(minutes=10)
     server.faults.add({"match": {"document": "Repositories"}, "action": "empty_list"})
 
@@ -262,7 +262,7 @@ def test_a_job_stops_at_its_deadline_and_goes_on_where_it_was(sync: Syncing, ser
 
 
 def test_the_problem_of_a_repository_that_is_gone_is_forgotten(sync: Syncing, world: World, clock: Clock) -> None:
-    sync()
+    sync.first()
     SyncCursor.objects.filter(feed="issues", target=world.repositories[1].node_id).update(
         problem="GitHub answered 503."
     )
@@ -288,7 +288,7 @@ def test_a_sync_of_one_repository_reads_no_other(sync: Syncing, server: DemoServ
 def test_nonsense_for_an_answer_overwrites_nothing(
     sync: Syncing, server: DemoServer, clock: Clock, action: str
 ) -> None:
-    sync()
+    sync.first()
     before = list(Repository.objects.values())
     clock.advance(minutes=10)
     server.faults.add({"match": {"document": "Repositories"}, "action": action})

@@ -34,7 +34,7 @@ def test_two_changes_in_one_second_are_both_found(sync: Syncing, world: World, c
 def test_who_names_a_repository_and_feeds_needs_no_list_that_tells_of_a_change(
     sync: Syncing, world: World, clock: Clock
 ) -> None:
-    sync()
+    sync.first()
     clock.advance(minutes=10)
     repository = world.repositories[0]
     repository.issues[0].title, repository.issues[0].updated_at = "Another title", clock()
@@ -62,7 +62,7 @@ def counting_one_more(client: GitHubClient, walk: Walk) -> Iterator[Page]:
 def test_nothing_is_removed_while_github_counts_more_than_it_shows(
     sync: Syncing, world: World, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sync()
+    sync.first()
     clock.advance(minutes=10)
     del world.repositories[0].issues[3]
     monkeypatch.setattr(jobs, "FEEDS", (replace(FEED_OF["issues"], read=counting_one_more),))
@@ -74,7 +74,7 @@ def test_nothing_is_removed_while_github_counts_more_than_it_shows(
 
 
 def test_a_prune_that_was_refused_is_not_tried_again_at_every_tick(sync: Syncing, world: World, clock: Clock) -> None:
-    sync()
+    sync.first()
     clock.advance(minutes=10)
     del world.repositories[0].issues[1:]
     sync()
@@ -84,7 +84,7 @@ def test_a_prune_that_was_refused_is_not_tried_again_at_every_tick(sync: Syncing
 
 
 def test_a_new_card_does_not_look_as_if_one_were_gone(sync: Syncing, world: World, clock: Clock) -> None:
-    sync()
+    sync.first()
     clock.advance(minutes=10)
     Board.objects.update(items_total=F("items_total") - 1)
     newest = BoardItem.objects.filter(removed_at=None, is_archived=False).latest("pk")
@@ -96,7 +96,7 @@ def test_a_new_card_does_not_look_as_if_one_were_gone(sync: Syncing, world: Worl
 
 
 def test_labels_of_one_repository_are_read_while_a_pass_over_all_is_interrupted(sync: Syncing) -> None:
-    sync()
+    sync.first()
     SyncCursor.objects.filter(feed="labels").update(pass_started_at=NOW, page_cursor="5")
 
     job = sync(feeds=["labels"], repository="plasma-engine-gateway")

@@ -92,7 +92,7 @@ def test_it_is_asked_for_again_after_an_hour(sync: Syncing, server: DemoServer, 
 
 
 def test_the_only_one_with_news_is_refused_alone(sync: Syncing, server: DemoServer, world: World, clock: Clock) -> None:
-    sync()
+    sync.first()
     clock.advance(minutes=10)
     changed = busy(world)
     changed.issues[0].updated_at = clock()
@@ -106,7 +106,7 @@ def test_the_only_one_with_news_is_refused_alone(sync: Syncing, server: DemoServ
 def test_a_permission_that_was_withdrawn_makes_all_unknown(
     sync: Syncing, server: DemoServer, world: World, clock: Clock
 ) -> None:
-    sync()
+    sync.first()
     clock.advance(minutes=10)
     busy(world).issues[0].updated_at = clock()
     refuse(server)
@@ -145,7 +145,7 @@ def test_after_many_refusals_the_rest_is_not_asked_for(
 def test_an_outage_while_that_is_found_out_refuses_nothing(
     sync: Syncing, server: DemoServer, world: World, clock: Clock
 ) -> None:
-    sync()
+    sync.first()
     clock.advance(minutes=10)
     changed = busy(world)
     changed.issues[0].updated_at = clock()
