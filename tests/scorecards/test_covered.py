@@ -7,14 +7,20 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from apps.coverage.ingest import measure_new_code
+from apps.coverage.models import NewCode
+from apps.coverage.queries import changes_to_read
+from apps.delivery.models import PullRequest
 from apps.scorecards.models import SubjectResult
 from apps.scorecards.registry import all_rules
-from portal.demo.oracle.coverage import new_modules
+from portal.demo.oracle.coverage import new_code, new_modules
+from portal.demo.server import DemoServer
 from portal.demo.world import make_small_world
 from portal.demo.world.model import World
 from tests.oracle import NOW
 from tests.scorecards.conftest import judge_world
 from tests.scorecards.test_planted import widened
+from tests.weekly_status.conftest import bring_in
 
 pytestmark = pytest.mark.django_db
 RULE = "new-module-coverage"
@@ -48,3 +54,34 @@ def test_what_is_unknown_says_why(judged: World) -> None:
     causes = Counter(SubjectResult.objects.filter(rule=RULE, result="unknown").values_list("cause", flat=True))
 
     assert all("let its workflow send one" in cause for cause in causes)
+
+
+@pytest.fixture
+def measured(judged: World) -> World:
+    """Have the changed lines read and the new code measured."""
+    with DemoServer(judged, clock=lambda: NOW) as server:
+        bring_in(server, feeds=("changed-lines",))
+    measure_new_code(now=NOW)
+    return judged
+
+
+def known(row: NewCode) -> tuple[int, int] | None:
+    return None if row.cause else (row.lines_covered, row.lines_total)
+
+
+def test_the_new_code_of_every_pull_request_is_as_the_oracle_counts_it(measured: World) -> None:
+    pulls = {one.id: one for of in measured.repositories for one in of.pull_requests if not of.is_fork}
+    rows = NewCode.objects.select_related("pull_request")
+    found = {row.pull_request.github_id: known(row) for row in rows}
+
+    told = {key: new_code(pull) for key, pull in pulls.items() if pull.closed_at is None or pull.merged_at}
+    assert found == {key: one and (one.covered, one.total) for key, one in told.items()}
+    assert {None, (0, 0)} < set(found.values())
+
+
+def test_no_line_is_read_where_no_report_tells_of_it(measured: World) -> None:
+    read = PullRequest.objects.exclude(lines_head_sha="").exclude(new_code__reported_at=None)
+
+    assert set(read) == set(PullRequest.objects.exclude(lines_head_sha=""))
+    assert 0 < read.count() < PullRequest.objects.count()
+    assert changes_to_read(now=NOW) == []

@@ -1,5 +1,6 @@
 """Read models of test coverage."""
 
+from apps.coverage.queries.changes import MeasuredChange, changes_to_measure, changes_to_read, measured_changes
 from apps.coverage.queries.line import TrendPoint
 from apps.coverage.queries.lists import CoverageRow, coverage_rows, newest_coverage, newest_report_at
 from apps.coverage.queries.new_code import AskedChange, NewFile, new_code
@@ -18,6 +19,7 @@ __all__ = [
     "CoverageRow",
     "DailyTrend",
     "FileRow",
+    "MeasuredChange",
     "ModuleRow",
     "NewFile",
     "ReportRow",
@@ -26,8 +28,11 @@ __all__ = [
     "ShownFiles",
     "TrendPoint",
     "WaitingReport",
+    "changes_to_measure",
+    "changes_to_read",
     "coverage_rows",
     "files_to_show",
+    "measured_changes",
     "new_code",
     "newest_coverage",
     "newest_report_at",
