@@ -7,13 +7,16 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from apps.catalog.models import Repository
 from apps.coverage.ingest import measure_new_code
 from apps.coverage.models import NewCode
-from apps.coverage.queries import changes_to_read
+from apps.coverage.queries import changes_to_read, new_code_by_repository, newest_coverage
 from apps.delivery.models import PullRequest
 from apps.scorecards.models import SubjectResult
 from apps.scorecards.registry import all_rules
-from portal.demo.oracle.coverage import new_code, new_modules
+from portal.demo.oracle.coverage import coverage_figures, new_code, new_modules
+from portal.demo.oracle.moments import window_of
+from portal.demo.oracle.scope import scope_of
 from portal.demo.server import DemoServer
 from portal.demo.world import make_small_world
 from portal.demo.world.model import World
@@ -85,3 +88,19 @@ def test_no_line_is_read_where_no_report_tells_of_it(measured: World) -> None:
     assert set(read) == set(PullRequest.objects.exclude(lines_head_sha=""))
     assert 0 < read.count() < PullRequest.objects.count()
     assert changes_to_read(now=NOW) == []
+
+
+def test_the_week_is_as_the_oracle_tells(measured: World) -> None:
+    window = window_of("2026-W47", now=NOW, time_zone="UTC")
+    told = coverage_figures(scope_of(measured, window=window, repository=None, team=None, author_kind=None))
+    merged = PullRequest.objects.filter(merged_at__gte=window.start, merged_at__lte=NOW)
+    found, names = new_code_by_repository(merged), dict(Repository.objects.values_list("name", "pk"))
+    newest = newest_coverage(names.values(), now=NOW)
+
+    for one in told:
+        key = names[one["repository"]]
+        figure = found.get(key)
+        assert newest[key].percent == pytest.approx(one["percent"])
+        assert (figure and figure.percent) == pytest.approx(one["new_code_percent"])
+        assert (figure.without_report if figure else 0) == one["without_report"]
+    assert any(one["new_code_percent"] for one in told)
