@@ -1,10 +1,10 @@
-"""Reports of test coverage by repository, commit and flag; their files; and what the reports of a commit come to."""
+"""Reports of test coverage, their files, what those of a commit come to, and what they say of pull requests."""
 
 from django.db import models
 
 from apps.accounts.models import ApiToken
 from apps.catalog.models import Repository
-from apps.delivery.models import Commit
+from apps.delivery.models import Commit, PullRequest
 
 COUNTS_FIT = models.Q(lines_covered__lte=models.F("lines_total")) & models.Q(
     branches_covered__lte=models.F("branches_total")
@@ -102,3 +102,32 @@ class CoverageFile(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+
+class NewCode(models.Model):
+    """What tests run through of the lines that a pull request adds or changes in source files.
+
+    It stays as it is when the files of the report are removed, or the report itself.
+    """
+
+    pull_request = models.OneToOneField(PullRequest, on_delete=models.CASCADE, related_name="new_code")
+    # Of what: another head or base, a later look at the lines or a later report let it be measured again.
+    head_sha = models.CharField(max_length=64)
+    base_ref = models.CharField(max_length=255)
+    lines_head_sha = models.CharField(max_length=64, blank=True)
+    reported_at = models.DateTimeField(null=True)  # the report's; null: there was none
+    lines_covered = models.PositiveIntegerField(default=0)
+    lines_total = models.PositiveIntegerField(default=0)  # 0: it changes no line that does something, or see `cause`
+    files = models.JSONField(default=list)  # of those of which it is known: path, is_new, lines_covered, lines_total
+    cause = models.TextField(blank=True)  # why not all is known; then nothing is counted
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(lines_covered__lte=models.F("lines_total")), name="new_code_counts_fit"
+            ),
+            models.CheckConstraint(condition=models.Q(cause="") | models.Q(lines_total=0), name="new_code_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pull_request_id}: {self.cause or f'{self.lines_covered} of {self.lines_total}'}"

@@ -1,16 +1,18 @@
-"""What the worker does with reports: it takes up those that wait for a commit, and removes what is old."""
+"""What the worker does with reports: it takes up those that wait, measures new code, removes what is old."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from apps.coverage.ingest import drop_old_held, forget_old, place_commits, take_up_held
+from apps.coverage.ingest import drop_old_held, forget_old, measure_new_code, place_commits, take_up_held
 
 
 @shared_task
 def take_up_held_reports() -> None:
-    """Accept the reports whose commit a sync has brought, and note what has come to default branches."""
+    """Accept the reports whose commit a sync has brought, and note what follows for branches and pull requests."""
+    now = timezone.now()
     take_up_held()
-    place_commits(now=timezone.now())
+    place_commits(now=now)
+    measure_new_code(now=now)
 
 
 @shared_task
@@ -19,5 +21,6 @@ def tidy_up() -> None:
     now = timezone.now()
     take_up_held()
     place_commits(now=now)
+    measure_new_code(now=now)
     drop_old_held(now=now)
     forget_old(now=now)

@@ -238,6 +238,15 @@ SCHEDULES: tuple[FeedSchedule, ...] = (
         is_per_repository=True,
     ),
     FeedSchedule(
+        name="changed-lines",
+        title="Changed lines",
+        nothing="No line that a pull request changes",
+        permission="Pull requests: read",
+        every=TICK,
+        stale_after=HOUR,
+        is_per_repository=True,
+    ),
+    FeedSchedule(
         name="coderabbit-comments",
         title="Comments of CodeRabbit",
         nothing="No comment on a pull request",

@@ -10,6 +10,8 @@ import pytest
 from apps.delivery.models import Deployment
 from apps.scorecards.facts import Process
 from apps.scorecards.models import RuleResult, SubjectResult
+from portal.demo.oracle.coverage import new_modules, newest_report
+from portal.demo.oracle.moments import Instant
 from portal.demo.oracle.releases import History, releases_of
 from portal.demo.world.model import Issue, PullRequest, Repository, World
 from tests.oracle import NOW
@@ -26,10 +28,8 @@ ELSEWHERE = {"issue_not_stuck", "board_hygiene"}
 UNCONNECTED = {
     "alert-has-incident",
     "alert-rules-exist",
-    "coverage-report-fresh",
     "logs-json-correlation",
     "metrics-otel-exposed",
-    "new-module-coverage",
     "slack-weekly-update",
     "weekly-sync-held",
 }
@@ -146,6 +146,29 @@ def test_columns_are_judged_by_the_state_of_the_work(judged: World) -> None:
 
     assert results == {url: words(fits(issues[url], world=judged)) for url in results}
     assert set(results.values()) == {"pass", "fail"}
+
+
+def test_new_files_are_judged_by_what_tests_run_through(judged: World) -> None:
+    expected, results = new_modules(judged), of_subjects("new-module-coverage")
+
+    assert results == {url: expected[url].result for url in results}
+    assert set(results.values()) == {"pass", "fail"}
+
+
+def freshness(repository: Repository) -> str:
+    newest = newest_report(repository, until=Instant(at=NOW, is_present=True))
+    if newest is None:
+        return "unknown"
+    # Most commits have a report: no newest one lies ten commits behind.
+    return "not_applicable" if newest[0] is repository.commits[-1] else "pass"
+
+
+def test_reports_are_judged_by_how_far_behind_the_head_they_are(judged: World) -> None:
+    rows = RuleResult.objects.filter(rule="coverage-report-fresh", repository__isnull=False)
+    results = dict(rows.values_list("repository__url", "result"))
+
+    assert results == {url_of(judged, one): freshness(one) for one in judged.repositories}
+    assert set(results.values()) == {"pass", "not_applicable", "unknown"}
 
 
 def rollbacks(world: World) -> Iterator[tuple[int, str]]:

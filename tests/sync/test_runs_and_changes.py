@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db.models import Count, F
 
+from apps.coverage.queries import changes_to_read
 from apps.delivery.ingest import read_run_again
 from apps.delivery.models import (
     ChangedFile,
@@ -19,9 +20,13 @@ from apps.sync.models import SyncRun
 from portal.demo.world.model import Deployment as WorldDeployment
 from portal.demo.world.model import World
 from portal.demo.world.runs import run_id_of, runs_of
+from tests.coverage.demonstration import bring_in_reports
 from tests.syncing import NOW, Clock, Syncing
 
-FEEDS = ("workflow-runs", "workflow-jobs", "run-approvals", "changed-files", "coderabbit-comments", "conversations")
+FEEDS = (
+    *("workflow-runs", "workflow-jobs", "run-approvals", "changed-files", "changed-lines", "coderabbit-comments"),
+    "conversations",
+)
 
 
 def deployments_of(world: World) -> list[WorldDeployment]:
@@ -92,6 +97,20 @@ def test_what_was_read_is_not_read_again_until_something_changes(sync: Syncing, 
     job = sync()
 
     assert sum(run.requests for run in SyncRun.objects.filter(job=job, feed__in=FEEDS)) == 0
+
+
+def test_changed_lines_cost_one_request_for_each_pull_request_that_a_report_tells_of(
+    sync: Syncing, world: World
+) -> None:
+    sync()
+    assert SyncRun.objects.get(feed="changed-lines").requests == 0
+
+    bring_in_reports(world)
+    wanted = changes_to_read(now=NOW)
+    requests = [SyncRun.objects.get(job=sync(feeds=("changed-lines",)), feed="changed-lines").requests for _ in "ab"]
+
+    assert requests == [len(wanted), 0]
+    assert 0 < len(wanted) < PullRequest.objects.filter(changed_files__gt=0).count()
 
 
 def test_what_was_said_on_incidents_is_in(sync: Syncing, world: World) -> None:

@@ -21,7 +21,7 @@ def small(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         lambda: make_small_world(seed=5, now=NOW),
         name="small, judged",
         blocker=django_db_blocker,
-        and_then=lambda: evaluate(now=NOW, repositories=list(present_repositories())),
+        and_then=lambda world: evaluate(now=NOW, repositories=list(present_repositories())),
     )
 
 

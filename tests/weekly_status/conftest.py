@@ -1,6 +1,6 @@
 """Two organizations, each read once through a real sync; what a test changes is rolled back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 import pytest
@@ -37,7 +37,11 @@ def half_a_year() -> World:
 
 
 def synced(
-    make: Callable[[], World], *, name: str, blocker: DjangoDbBlocker, and_then: Callable[[], object] = lambda: None
+    make: Callable[[], World],
+    *,
+    name: str,
+    blocker: DjangoDbBlocker,
+    and_then: Callable[[World], object] = lambda world: None,
 ) -> Iterator[World]:
     """Bring an organization in through a real sync, do what comes after it, and take it out again.
 
@@ -48,7 +52,7 @@ def synced(
         world = make()
         with DemoServer(world, clock=lambda: NOW) as server:
             bring_in(server)
-        and_then()
+        and_then(world)
         return world
 
     with blocker.unblock(), transaction.atomic():
@@ -64,11 +68,13 @@ def look_at_alerts(world: World, settings: Settings) -> datetime:
     return NOW - Rhythm().history
 
 
-def bring_in(server: DemoServer, *, token: str = "demo-token", at: datetime = NOW) -> SyncJob:
-    """Read all of an organization, at a moment, with what a token may see."""
+def bring_in(
+    server: DemoServer, *, token: str = "demo-token", at: datetime = NOW, feeds: Sequence[str] = ()
+) -> SyncJob:
+    """Read all of an organization, or some feeds, at a moment, with what a token may see."""
     credential = Credential(token=token, packages_token="demo-packages")
     limits = DatabaseLimits(credential=credential.digest, clock=lambda: at)
-    job, _ = services.request_sync(viewer_login="command", full=True, now=at)
+    job, _ = services.request_sync(viewer_login="command", feeds=feeds, full=not feeds, now=at)
     done = run_job(
         job,
         client_factory=lambda deadline: GitHubClient(

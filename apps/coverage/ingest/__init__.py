@@ -3,6 +3,15 @@
 from apps.coverage.ingest.commits import place_commits
 from apps.coverage.ingest.forgetting import forget_old
 from apps.coverage.ingest.held import drop_old_held, take_up_held
+from apps.coverage.ingest.new_code import measure_new_code
 from apps.coverage.ingest.reports import Stored, store_report
 
-__all__ = ["Stored", "drop_old_held", "forget_old", "place_commits", "store_report", "take_up_held"]
+__all__ = [
+    "Stored",
+    "drop_old_held",
+    "forget_old",
+    "measure_new_code",
+    "place_commits",
+    "store_report",
+    "take_up_held",
+]

@@ -1,5 +1,14 @@
 """Read models of test coverage."""
 
+from apps.coverage.queries.changes import MeasuredChange, changes_to_measure, changes_to_read, measured_changes
+from apps.coverage.queries.gate import (
+    FileUnderGate,
+    NewCodeFigure,
+    PullRequestUnderGate,
+    new_code_by_repository,
+    new_code_of_late,
+    pull_requests_under_gate,
+)
 from apps.coverage.queries.line import TrendPoint
 from apps.coverage.queries.lists import CoverageRow, coverage_rows, newest_coverage, newest_report_at
 from apps.coverage.queries.new_code import AskedChange, NewFile, new_code
@@ -18,19 +27,29 @@ __all__ = [
     "CoverageRow",
     "DailyTrend",
     "FileRow",
+    "FileUnderGate",
+    "MeasuredChange",
     "ModuleRow",
+    "NewCodeFigure",
     "NewFile",
+    "PullRequestUnderGate",
     "ReportRow",
     "RepositoryCoverage",
     "ShownFile",
     "ShownFiles",
     "TrendPoint",
     "WaitingReport",
+    "changes_to_measure",
+    "changes_to_read",
     "coverage_rows",
     "files_to_show",
+    "measured_changes",
     "new_code",
+    "new_code_by_repository",
+    "new_code_of_late",
     "newest_coverage",
     "newest_report_at",
+    "pull_requests_under_gate",
     "repository_coverage",
     "trend_by_day",
 ]

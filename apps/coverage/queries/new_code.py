@@ -1,8 +1,8 @@
-"""What reports say of the files that pull requests add."""
+"""What reports say of the files that pull requests add and change."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from itertools import groupby
 from operator import itemgetter
@@ -10,6 +10,7 @@ from operator import itemgetter
 from apps.coverage.models import CommitCoverage, CoverageFile, CoverageReport
 from apps.coverage.names import paths_in_report
 from apps.coverage.queries.files import counting, record_of
+from apps.coverage.records import CoverageFileRecord, Lines
 from apps.coverage.records.reports import joined
 
 AT_ONCE = 2000
@@ -26,13 +27,14 @@ class AskedChange:
 
     repository: int
     commits: tuple[str, ...]  # the first that has a report counts
-    added: tuple[str, ...]  # the paths asked about
+    paths: tuple[str, ...]  # of the files asked about
+    lines: Mapping[str, Lines] = field(default_factory=dict)  # by path, of which only some lines are asked about
     others: tuple[str, ...] = ()  # of more files there: what a report tells of them is not taken for one asked about
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewFile:
-    """An added file as the report tells of it."""
+    """A file, or the lines of it that were asked about, as the report tells of it."""
 
     path: str
     lines_covered: int = 0
@@ -41,8 +43,8 @@ class NewFile:
 
 
 def new_code(changes: Sequence[AskedChange]) -> list[tuple[NewFile, ...]]:
-    """Return what is known of the added files of each change, in four statements at most."""
-    commits = _commits([one for one in changes if one.added])
+    """Return what is known of the files of each change, in four statements at most."""
+    commits = _commits([one for one in changes if one.paths])
     reports = _reports(commits)
     asked = [_Asked(one, commits=commits, reports=reports) for one in changes]
     _find_files(asked)
@@ -70,8 +72,8 @@ class _Asked:
 
     def find(self, rows: Mapping[str, int]) -> None:
         """Note which rows of a report, by its paths, tell of the files."""
-        found = paths_in_report({*self._change.added, *self._change.others}, reported=rows)
-        for path in self._change.added:
+        found = paths_in_report({*self._change.paths, *self._change.others}, reported=rows)
+        for path in self._change.paths:
             named = found.get(path)
             if named is not None:
                 self.rows[path].append(rows[named])
@@ -80,14 +82,20 @@ class _Asked:
 
     def told(self, rows: Mapping[int, CoverageFile]) -> Iterator[NewFile]:
         """Yield the files in the order in which they were asked about."""
-        for path in self._change.added:
+        for path in self._change.paths:
             cause = self._cause or (UNSURE.format(path=path) if path in self._unsure else "")
             files = [record_of(rows[one]) for one in self.rows.get(path, ()) if one in rows]
             if cause or not files:
                 yield NewFile(path=path, cause=cause or UNTOLD.format(path=path))
             else:
-                file = reduce(joined, files)
-                yield NewFile(path=path, lines_covered=file.lines_covered, lines_total=file.lines_total)
+                yield self._counted(path, file=reduce(joined, files))
+
+    def _counted(self, path: str, *, file: CoverageFileRecord) -> NewFile:
+        asked = self._change.lines.get(path)
+        if asked is None:
+            return NewFile(path=path, lines_covered=file.lines_covered, lines_total=file.lines_total)
+        covered, uncovered = len(file.covered & asked), len(file.uncovered & asked)
+        return NewFile(path=path, lines_covered=covered, lines_total=covered + uncovered)
 
 
 def _commits(changes: Sequence[AskedChange]) -> dict[tuple[int, str], CommitCoverage]:

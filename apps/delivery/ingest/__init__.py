@@ -3,7 +3,7 @@
 from apps.catalog.ingest import Pruned
 from apps.delivery.ingest.board_items import prune_board_items, upsert_board_items
 from apps.delivery.ingest.boards import column_tier, prune_boards, upsert_boards
-from apps.delivery.ingest.changed_files import upsert_changed_files
+from apps.delivery.ingest.changed_files import upsert_changed_files, upsert_changed_lines
 from apps.delivery.ingest.checks import read_checks_again, upsert_checks
 from apps.delivery.ingest.coderabbit import upsert_summary_comments
 from apps.delivery.ingest.commits import number_commits, upsert_commits
@@ -47,6 +47,7 @@ __all__ = [
     "upsert_boards",
     "upsert_branches",
     "upsert_changed_files",
+    "upsert_changed_lines",
     "upsert_checks",
     "upsert_commits",
     "upsert_conversations",

@@ -1,11 +1,11 @@
-"""Files that pull requests change."""
+"""Files that pull requests change, and which lines of them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from apps.catalog.ingest.rows import BATCH, batches, last_of_each, upsert
 from apps.delivery.models import ChangedFile, PullRequest
-from apps.delivery.records import ChangedFilesRecord
+from apps.delivery.records import ChangedFilesRecord, ChangedLinesRecord
 
 
 def upsert_changed_files(records: Sequence[ChangedFilesRecord], *, target: str, seen_at: datetime) -> int:
@@ -28,8 +28,29 @@ def _upsert_batch(records: Sequence[ChangedFilesRecord]) -> None:
     for record in known:
         row = pull_requests[record.pull_request_node_id]
         row.files_head_sha, row.files_base_ref, row.files_total = record.head_sha, record.base_ref, record.total
-    read = ["files_head_sha", "files_base_ref", "files_total"]
+        row.lines_head_sha = ""  # of the files that were there before
+    read = ["files_head_sha", "files_base_ref", "files_total", "lines_head_sha"]
     PullRequest.objects.bulk_update(pull_requests.values(), read, batch_size=BATCH)
+
+
+def upsert_changed_lines(records: Sequence[ChangedLinesRecord], *, target: str, seen_at: datetime) -> int:
+    """Note which lines of their changed files pull requests change, as far as the same head was looked at."""
+    told = {(one.repository_github_id, one.number): one for one in records}
+    found = PullRequest.objects.filter(
+        repository__github_id__in={repository for repository, _ in told}, number__in={number for _, number in told}
+    )
+    pull_requests = {}
+    for row in found.select_related("repository"):
+        record = told.get((row.repository.github_id, row.number))
+        if record is not None and record.head_sha in (row.files_head_sha, None):
+            pull_requests[row.pk] = record.lines
+            row.lines_head_sha = row.files_head_sha
+            row.save(update_fields=["lines_head_sha"])
+    files = list(ChangedFile.objects.filter(pull_request__in=pull_requests))
+    for file in files:
+        file.lines = pull_requests[file.pull_request_id].get(file.path)
+    ChangedFile.objects.bulk_update(files, ["lines"], batch_size=BATCH)
+    return len(records)
 
 
 def _rows(record: ChangedFilesRecord, *, pull_requests: Mapping[str, PullRequest]) -> list[ChangedFile]:

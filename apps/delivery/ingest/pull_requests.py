@@ -45,6 +45,7 @@ READ_BY_OTHER_FEEDS = (
     "files_head_sha",
     "files_base_ref",
     "files_total",
+    "lines_head_sha",
     "coderabbit_read_at",
     "coderabbit_is_whole",
 )

@@ -52,6 +52,7 @@ class PullRequest(models.Model):
     files_head_sha = models.CharField(max_length=64, blank=True)  # the head whose changed files were read
     files_base_ref = models.CharField(max_length=255, blank=True)  # the base that they were compared with
     files_total = models.PositiveIntegerField(null=True)  # of all of them; null: not read, or not told
+    lines_head_sha = models.CharField(max_length=64, blank=True)  # the head whose changed lines were read
     coderabbit_read_at = models.DateTimeField(null=True)  # its updated_at when the comments were read
     coderabbit_is_whole = models.BooleanField(default=False)  # all comments were read: no summary means none
     seen_at = models.DateTimeField()
@@ -148,6 +149,7 @@ class ChangedFile(models.Model):
     status = models.CharField(max_length=20)  # added, modified, removed, renamed, copied, changed
     additions = models.PositiveIntegerField(default=0)
     deletions = models.PositiveIntegerField(default=0)
+    lines = models.TextField(null=True)  # numbers of those added or changed, as 1-3,7; null: not read, or not told
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["pull_request", "path"], name="changed_file_once")]

@@ -8,6 +8,7 @@ from apps.delivery.records.boards import BoardItemRecord as BoardItemRecord
 from apps.delivery.records.boards import BoardRecord as BoardRecord
 from apps.delivery.records.changes import ChangedFileRecord as ChangedFileRecord
 from apps.delivery.records.changes import ChangedFilesRecord as ChangedFilesRecord
+from apps.delivery.records.changes import ChangedLinesRecord as ChangedLinesRecord
 from apps.delivery.records.changes import SummaryCommentRecord as SummaryCommentRecord
 from apps.delivery.records.changes import SummaryCommentsRecord as SummaryCommentsRecord
 from apps.delivery.records.checks import CheckRecord as CheckRecord

@@ -1,5 +1,6 @@
 """What pull requests change, and what CodeRabbit says of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +24,16 @@ class ChangedFilesRecord:
     base_ref: str
     total: int | None  # of all, however many are here; None where GitHub does not tell
     files: tuple[ChangedFileRecord, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedLinesRecord:
+    """The lines that one pull request adds or changes, as one look at its head saw them."""
+
+    repository_github_id: int
+    number: int
+    head_sha: str | None  # None where the look told nothing of it: no file, or nothing at all
+    lines: Mapping[str, str | None]  # by path, as 1-3,7; None where GitHub does not tell, as of large changes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -191,6 +191,13 @@ FEEDS: tuple[Feed, ...] = (
         is_batch=True,
     ),
     _feed(
+        "changed-lines",
+        read=reads.changed_lines,
+        ingest=delivery.upsert_changed_lines,
+        looks=looks.changed_lines,
+        is_batch=True,
+    ),
+    _feed(
         "coderabbit-comments",
         read=reads.comments,
         ingest=delivery.upsert_summary_comments,

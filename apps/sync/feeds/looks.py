@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet
 
 from apps.catalog.models import Repository, RepositoryFile
+from apps.coverage.queries import changes_to_read
 from apps.delivery.models import Board, Deployment, Issue, Package, PullRequest, Release, Tag
 from apps.delivery.queries import sync_targets
 from apps.delivery.queries.hotfixes import hotfixes_to_compare
@@ -195,6 +196,12 @@ def changed_files(repository: str, now: datetime) -> list[Look]:
     """Look at the pull requests whose changed files are not known."""
     ids = sync_targets.changed_files_to_read(now=now)
     return _batch(_of_repository(ids, repository), name="open and merged pull requests")
+
+
+def changed_lines(repository: str, now: datetime) -> list[Look]:
+    """Look at the pull requests with a report of coverage whose changed lines are not known."""
+    names = changes_to_read(repository=repository, now=now)
+    return _batch(names, name="pull requests with a report of coverage")
 
 
 def coderabbit_comments(repository: str, now: datetime) -> list[Look]:

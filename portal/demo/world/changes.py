@@ -5,14 +5,16 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Literal
 
-from portal.demo.world.model import Actor, Check, Comment, PullRequest
+from portal.demo.world.model import Actor, Check, Comment, PullRequest, Repository
 
 TERRAFORM = "(Terraform)"  # at the end of the titles that are planted
 FIRST_COMMENT_ID = 4_000_000_000_000
 LONGEST_BEFORE = timedelta(hours=3)
 SHORT_LIVED = timedelta(days=7)
-FOLDERS = ("src/api", "src/core", "tests", "docs", "config")
+SOURCE_FOLDERS, GENERATED_FOLDER, TEST_FOLDER = ("src/api", "src/core"), "src/generated", "tests"
+FOLDERS = (*SOURCE_FOLDERS, GENERATED_FOLDER, TEST_FOLDER, "docs", "config")
 ENDINGS = {"TypeScript": "ts", "Go": "go"}
+ENDINGS_OF_FOLDERS = {"docs": "md", "config": "yaml"}
 SUMMARY = "<!-- This is an auto-generated comment: summarize by coderabbit.ai -->\n"
 SUMMARIES = {
     "reviewed": "## Walkthrough\n\nThe change is small and does what its title says.\n",
@@ -35,13 +37,16 @@ SUMMARIES = {
     ),
 }
 
+Change = Literal["added", "modified", "deleted", "renamed"]
+CHANGES: tuple[Change, ...] = ("modified", "added", "deleted", "renamed")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedFile:
     """A file that a pull request changes."""
 
     path: str
-    change: Literal["added", "modified", "deleted", "renamed"]
+    change: Change
     additions: int
     deletions: int
 
@@ -51,14 +56,14 @@ def changed_files(pull: PullRequest) -> list[ChangedFile]:
     count = max(pull.changed_files, 0)
     random = Random(f"files:{pull.id}")
     paths = sorted(_path(pull, random=random, place=place) for place in range(count))
+    changes = [random.choices(CHANGES, weights=(70, 20, 6, 4))[0] for _ in paths]
+    if paths and not {"modified", "renamed"} & set(changes):
+        changes[0] = "modified"  # of what is only added no line goes, and to what is deleted none comes
+    additions = _shares(pull.additions, among=[change != "deleted" for change in changes])
+    deletions = _shares(pull.deletions, among=[change != "added" for change in changes])
     return [
-        ChangedFile(
-            path=path,
-            change=random.choices(("modified", "added", "deleted", "renamed"), weights=(70, 20, 6, 4))[0],
-            additions=_share(pull.additions, of=count, place=place),
-            deletions=_share(pull.deletions, of=count, place=place),
-        )
-        for place, path in enumerate(paths)
+        ChangedFile(path=path, change=change, additions=added, deletions=deleted)
+        for path, change, added, deleted in zip(paths, changes, additions, deletions, strict=True)
     ]
 
 
@@ -67,12 +72,22 @@ def _path(pull: PullRequest, *, random: Random, place: int) -> str:
         return f"terraform/{random.choice(('network', 'cluster', 'database'))}.tf"
     if pull.author is not None and pull.author.kind == "dependency_bot":
         return f"requirements/part-{place:03d}.txt"
-    ending = ENDINGS.get(pull.repository.primary_language, "py")
-    return f"{random.choice(FOLDERS)}/part_{place:03d}.{ending}"
+    return path_of(pull.repository, folder=random.choice(FOLDERS), place=place)
 
 
-def _share(total: int, *, of: int, place: int) -> int:
-    return total * (place + 1) // of - total * place // of
+def path_of(repository: Repository, *, folder: str, place: int) -> str:
+    """Name a file as the repository's language does."""
+    ending = ENDINGS_OF_FOLDERS.get(folder) or ENDINGS.get(repository.primary_language, "py")
+    return f"{folder}/part_{place:03d}.{ending}"
+
+
+def _shares(total: int, *, among: list[bool]) -> list[int]:
+    """Part lines among the files that may have some."""
+    taking = [place for place, takes in enumerate(among) if takes]
+    shares = [0] * len(among)
+    for step, place in enumerate(taking):
+        shares[place] = total * (step + 1) // len(taking) - total * step // len(taking)
+    return shares
 
 
 def first_commit_at(pull: PullRequest) -> datetime:

@@ -23,7 +23,7 @@ def _history() -> None:
 def asked(*added: str, commits: str = "8", **told: Any) -> AskedChange:
     repository = Repository.objects.get(github_id=told.pop("github_id", 1)).pk
     added = added or (NEW,)
-    return AskedChange(repository=repository, commits=tuple(map(sha, commits)), added=added, **told)
+    return AskedChange(repository=repository, commits=tuple(map(sha, commits)), paths=added, **told)
 
 
 def found(*added: str, **told: Any) -> tuple[NewFile, ...]:
@@ -96,7 +96,7 @@ def test_one_takes_as_many_statements_as_twenty(count: int, django_assert_num_qu
 
 
 def test_where_nothing_is_added_nothing_is_looked_up(django_assert_num_queries: Any) -> None:
-    change = AskedChange(repository=1, commits=(sha("8"),), added=())
+    change = AskedChange(repository=1, commits=(sha("8"),), paths=())
 
     with django_assert_num_queries(0):
         assert new_code([change]) == [()]

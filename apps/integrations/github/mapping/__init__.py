@@ -9,6 +9,7 @@ from apps.integrations.github.mapping.catalog import organization as organizatio
 from apps.integrations.github.mapping.catalog import repository as repository
 from apps.integrations.github.mapping.catalog import team as team
 from apps.integrations.github.mapping.changed_files import changed_files as changed_files
+from apps.integrations.github.mapping.changed_lines import changed_lines as changed_lines
 from apps.integrations.github.mapping.changes import commit as commit
 from apps.integrations.github.mapping.changes import deployment as deployment
 from apps.integrations.github.mapping.changes import head_checks as head_checks

@@ -7,6 +7,7 @@ from apps.integrations.github.reads.catalog import protection as protection
 from apps.integrations.github.reads.catalog import repositories as repositories
 from apps.integrations.github.reads.catalog import teams as teams
 from apps.integrations.github.reads.changes import changed_files as changed_files
+from apps.integrations.github.reads.changes import changed_lines as changed_lines
 from apps.integrations.github.reads.changes import comments as comments
 from apps.integrations.github.reads.conversations import conversations as conversations
 from apps.integrations.github.reads.delivery import board_items as board_items

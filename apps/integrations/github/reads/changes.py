@@ -1,8 +1,10 @@
 """Reads of what pull requests change, and of what a review bot sums up on them."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from apps.integrations.errors import RecordInvalid
+from apps.delivery.records import ChangedLinesRecord
+from apps.integrations.errors import RecordInvalid, SourceRejected, SourceUnavailable
 from apps.integrations.github import mapping
 from apps.integrations.github.client import CursorRefused, GitHubClient
 from apps.integrations.github.mapping.changed_files import MOST_FILES
@@ -12,10 +14,61 @@ from apps.integrations.github.reads.holes import descend, matters
 from apps.integrations.github.reads.walking import Node
 from apps.integrations.walks import Page, Walk
 
+FILES_A_PAGE = 100
+GONE = ("not_found", "gone")
+
 
 def changed_files(client: GitHubClient, walk: Walk) -> Iterator[Page]:
     """Yield the changed files of each pull request of the batch."""
     yield from batches(client, walk, CHANGED_FILES)
+
+
+def changed_lines(client: GitHubClient, walk: Walk) -> Iterator[Page]:
+    """Yield which lines each pull request of the batch changes; one is named "<repository's id>/<its number>".
+
+    Only REST tells, with a request for a hundred files of one pull request.
+    """
+    ids = walk.target.node_ids
+    start = int(walk.cursor) if walk.cursor.isdecimal() else 0
+    for place in range(start, len(ids)):
+        record = _lines_of(client, ids[place])
+        is_last = place == len(ids) - 1
+        # A crash may cost a page: so one is what was asked of one pull request.
+        yield Page(
+            records=() if record is None else (record,),
+            cursor="" if is_last else str(place + 1),
+            is_last=is_last,
+            total=len(ids),
+            skipped=int(record is None),
+        )
+
+
+def _lines_of(client: GitHubClient, name: str) -> ChangedLinesRecord | None:
+    """Ask of one pull request; None where the answer does not fit."""
+    repository, _, number = name.partition("/")
+    who = {"repository_github_id": int(repository), "number": int(number)}
+    try:
+        return mapping.changed_lines(_listed_files(client, f"/repositories/{repository}/pulls/{number}/files"), **who)
+    except SourceRejected as error:
+        if error.reason not in GONE:
+            raise
+        return ChangedLinesRecord(head_sha=None, lines={}, **who)
+    except RecordInvalid:
+        return None
+
+
+def _listed_files(client: GitHubClient, address: str) -> list[Any]:
+    files: list[Any] = []
+    parameters: dict[str, Any] | None
+    following, parameters = address, {"per_page": FILES_A_PAGE}
+    while following and len(files) < MOST_FILES:
+        answer = client.rest(following, parameters=parameters)
+        if not isinstance(answer.data, list):
+            raise SourceUnavailable("GitHub answered without the files of a pull request.", reason="bad_answer")
+        files += answer.data
+        # The address of the next page holds the parameters already.
+        following, parameters = answer.next_url, None
+    return files
 
 
 def comments(client: GitHubClient, walk: Walk) -> Iterator[Page]:

@@ -70,7 +70,7 @@ def _asked(row: PullRequest, *, files: Sequence[ChangedFile], process: Process) 
     return AskedChange(
         repository=row.repository_id,
         commits=(row.head_sha, row.merge_sha) if row.merged_at else (row.head_sha,),
-        added=tuple(one.path for one in sources if one.is_new),
+        paths=tuple(one.path for one in sources if one.is_new),
         others=tuple(one.path for one in sources if one.status != "removed"),
     )
 

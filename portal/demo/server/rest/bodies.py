@@ -1,14 +1,17 @@
 """The JSON objects of GitHub's REST API, with every key that its OpenAPI description requires."""
 
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
 from portal.demo.server.graph.fields.common import repository_url, subject_url
 from portal.demo.server.graph.schema import moment_text
 from portal.demo.server.rest.call import Call
+from portal.demo.world.changes import ChangedFile
 from portal.demo.world.lazy import count_open
 from portal.demo.world.model import Actor, Comment, Issue, Label, PullRequest, Repository, Team
+from portal.demo.world.patches import patch_of
 
 Body = dict[str, Any]
 # https://docs.github.com/en/rest: the templates of addresses in a repository and in a user.
@@ -257,6 +260,28 @@ def pull_request(found: PullRequest, *, call: Call) -> Body:
         "auto_merge": None,
         "draft": found.is_draft,
     }
+
+
+def changed_file(file: ChangedFile, *, of: PullRequest, call: Call) -> Body:
+    """A file that a pull request changes; without `patch` where the change is too large, or is none."""
+    page, path = repository_url(of.repository, world=call.world), quote(file.path)
+    patch = patch_of(file)
+    body = {
+        "sha": sha256(f"{of.head_sha}:{file.path}".encode()).hexdigest()[:40],
+        "filename": file.path,
+        "status": "removed" if file.change == "deleted" else file.change,
+        "additions": file.additions,
+        "deletions": file.deletions,
+        "changes": file.additions + file.deletions,
+        "blob_url": f"{page}/blob/{of.head_sha}/{path}",
+        "raw_url": f"{page}/raw/{of.head_sha}/{path}",
+        "contents_url": (
+            f"{call.base}/repos/{call.world.login}/{of.repository.name}/contents/{path}?ref={of.head_sha}"
+        ),
+    }
+    if file.change == "renamed":
+        body["previous_filename"] = f"before/{file.path}"
+    return body if patch is None else body | {"patch": patch}
 
 
 def _end(call: Call, found: PullRequest, *, ref: str, sha: str) -> Body:

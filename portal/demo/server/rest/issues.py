@@ -9,6 +9,7 @@ from portal.demo.server.messages import Reply, not_found, refusal
 from portal.demo.server.rest import bodies
 from portal.demo.server.rest.call import Call
 from portal.demo.server.rest.organization import is_ours
+from portal.demo.world.changes import changed_files
 from portal.demo.world.model import Issue, PullRequest, Repository
 
 Subject = Issue | PullRequest
@@ -105,6 +106,19 @@ def pull_requests(call: Call, owner: str | None, name: str | None, number: str |
     return call.denied("pull_requests") or Reply(
         payload=[bodies.pull_request(pull, call=call) for pull in shown], headers=headers
     )
+
+
+def changed_files_of(call: Call, owner: str | None, name: str | None, number: str | None, issue: str) -> Reply:
+    """Answer a page of the files that a pull request changes, each with its patch."""
+    found = find(call, owner, name, number)
+    if isinstance(found, Reply):
+        return found
+    for pull in found.pull_requests:
+        if pull.number == int(issue):
+            shown, headers = call.page(changed_files(pull))
+            files = [bodies.changed_file(one, of=pull, call=call) for one in shown]
+            return call.denied("pull_requests") or Reply(payload=files, headers=headers)
+    return not_found()
 
 
 def pull_request(call: Call, owner: str | None, name: str | None, number: str | None, issue: str) -> Reply:

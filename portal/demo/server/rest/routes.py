@@ -54,6 +54,7 @@ _ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("PATCH", _REPOSITORY + r"/issues/comments/(?P<comment>\d+)", commenting.change_comment),
     ("GET", _REPOSITORY + r"/pulls", issues.pull_requests),
     ("GET", _REPOSITORY + r"/pulls/(?P<issue>\d+)", issues.pull_request),
+    ("GET", _REPOSITORY + r"/pulls/(?P<issue>\d+)/files", issues.changed_files_of),
     ("GET", _REPOSITORY + r"/actions/runs", actions.workflow_runs),
     ("GET", _REPOSITORY + r"/actions/runs/(?P<run>\d+)", actions.workflow_run),
     ("GET", _REPOSITORY + r"/actions/runs/(?P<run>\d+)/jobs", actions.jobs),

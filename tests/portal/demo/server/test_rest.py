@@ -10,6 +10,7 @@ import requests
 
 from portal.demo.server import DemoServer
 from portal.demo.server.apps import APP_ID, INSTALLATION_ID
+from portal.demo.world.changes import changed_files
 from portal.demo.world.model import World
 
 Get = Callable[..., requests.Response]
@@ -43,6 +44,18 @@ def test_every_answer_has_githubs_headers(get: Get) -> None:
     assert headers["etag"].startswith('W/"')
     assert headers["content-type"] == "application/json; charset=utf-8"
     assert headers["x-github-request-id"]
+
+
+def test_changed_files_come_with_their_patches(get: Get, server: DemoServer) -> None:
+    pull = next(one for one in server.world.repositories[0].pull_requests if one.changed_files > 1)
+    path = f"/repositories/{pull.repository.id}/pulls/{pull.number}/files"
+    files = get(f"{path}?per_page=100").json()
+
+    assert [file["filename"] for file in files] == [file.path for file in changed_files(pull)]
+    assert sum(file["additions"] for file in files) == pull.additions
+    assert all(file["contents_url"].endswith(f"?ref={pull.head_sha}") for file in files)
+    assert all(file["patch"].startswith("@@ -") for file in files if "patch" in file)
+    assert get(f"{path[:-6]}999/files").status_code == 404
 
 
 def test_an_unknown_path_is_not_found_in_githubs_words(get: Get) -> None:

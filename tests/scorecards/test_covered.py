@@ -1,0 +1,108 @@
+"""What is told of coverage equals the oracle on every demonstration pull request, once its reports came in."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from apps.catalog.models import Repository
+from apps.coverage.ingest import measure_new_code
+from apps.coverage.models import NewCode
+from apps.coverage.queries import changes_to_read, new_code_by_repository, newest_coverage
+from apps.delivery.models import PullRequest
+from apps.scorecards.models import SubjectResult
+from apps.scorecards.registry import all_rules
+from portal.demo.oracle.coverage import coverage_figures, new_code, new_modules
+from portal.demo.oracle.moments import window_of
+from portal.demo.oracle.scope import scope_of
+from portal.demo.server import DemoServer
+from portal.demo.world import make_small_world
+from portal.demo.world.model import World
+from tests.oracle import NOW
+from tests.scorecards.conftest import judged_by
+from tests.scorecards.test_planted import widened
+from tests.weekly_status.conftest import bring_in
+
+pytestmark = pytest.mark.django_db
+RULE = "new-module-coverage"
+PATH = re.compile(r"src/[^ ]+")
+
+
+@pytest.fixture(scope="module")
+def judged(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Return the small organization, of which all merges were judged by the rule."""
+    rules = [widened(rule) for rule in all_rules() if rule.slug == RULE]
+    make = partial(make_small_world, seed=5, now=NOW)
+    yield from judged_by(rules, name="covered", blocker=django_db_blocker, make=make)
+
+
+def test_every_pull_request_is_judged_as_the_oracle_does(judged: World) -> None:
+    expected = new_modules(judged)
+    found = dict(SubjectResult.objects.filter(rule=RULE).values_list("url", "result"))
+
+    assert found == {url: one.result for url, one in expected.items()}
+    assert set(found.values()) == {"pass", "fail", "unknown", "not_applicable"}
+
+
+def test_what_fails_names_the_files(judged: World) -> None:
+    expected = new_modules(judged)
+    told = dict(SubjectResult.objects.filter(rule=RULE, result="fail").values_list("url", "observed"))
+
+    named = {url: tuple(PATH.findall(observed)) for url, observed in told.items()}
+    assert named == {url: one.below for url, one in expected.items() if one.below}
+
+
+def test_what_is_unknown_says_why(judged: World) -> None:
+    causes = Counter(SubjectResult.objects.filter(rule=RULE, result="unknown").values_list("cause", flat=True))
+
+    assert all("let its workflow send one" in cause for cause in causes)
+
+
+@pytest.fixture
+def measured(judged: World) -> World:
+    """Have the changed lines read and the new code measured."""
+    with DemoServer(judged, clock=lambda: NOW) as server:
+        bring_in(server, feeds=("changed-lines",))
+    measure_new_code(now=NOW)
+    return judged
+
+
+def known(row: NewCode) -> tuple[int, int] | None:
+    return None if row.cause else (row.lines_covered, row.lines_total)
+
+
+def test_the_new_code_of_every_pull_request_is_as_the_oracle_counts_it(measured: World) -> None:
+    pulls = {one.id: one for of in measured.repositories for one in of.pull_requests if not of.is_fork}
+    rows = NewCode.objects.select_related("pull_request")
+    found = {row.pull_request.github_id: known(row) for row in rows}
+
+    told = {key: new_code(pull) for key, pull in pulls.items() if pull.closed_at is None or pull.merged_at}
+    assert found == {key: one and (one.covered, one.total) for key, one in told.items()}
+    assert {None, (0, 0)} < set(found.values())
+
+
+def test_no_line_is_read_where_no_report_tells_of_it(measured: World) -> None:
+    read = PullRequest.objects.exclude(lines_head_sha="").exclude(new_code__reported_at=None)
+
+    assert set(read) == set(PullRequest.objects.exclude(lines_head_sha=""))
+    assert 0 < read.count() < PullRequest.objects.count()
+    assert changes_to_read(now=NOW) == []
+
+
+def test_the_week_is_as_the_oracle_tells(measured: World) -> None:
+    window = window_of("2026-W47", now=NOW, time_zone="UTC")
+    told = coverage_figures(scope_of(measured, window=window, repository=None, team=None, author_kind=None))
+    merged = PullRequest.objects.filter(merged_at__gte=window.start, merged_at__lte=NOW)
+    found, names = new_code_by_repository(merged), dict(Repository.objects.values_list("name", "pk"))
+    newest = newest_coverage(names.values(), now=NOW)
+
+    for one in told:
+        key = names[one["repository"]]
+        figure = found.get(key)
+        assert newest[key].percent == pytest.approx(one["percent"])
+        assert (figure and figure.percent) == pytest.approx(one["new_code_percent"])
+        assert (figure.without_report if figure else 0) == one["without_report"]
+    assert any(one["new_code_percent"] for one in told)
