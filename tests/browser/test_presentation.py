@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SCREEN = ViewportSize(width=1920, height=1080)
-SECTIONS = ("Week", "Board", "Stuck", "Delivery", "Incidents", "Times", "Teams", "Authors")
+SECTIONS = ("Week", "Board", "Stuck", "Delivery", "Incidents", "Coverage", "Times", "Teams", "Authors")
 # The size of each text that is shown, in pixels of the screen.
 SMALLEST = """() => Math.min(...[...document.querySelectorAll('main *')]
     .filter(one => one.checkVisibility() && !one.closest('.for-readers, title'))

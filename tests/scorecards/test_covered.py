@@ -11,17 +11,16 @@ from pytest_django import DjangoDbBlocker
 from apps.catalog.models import Repository
 from apps.coverage.ingest import measure_new_code
 from apps.coverage.models import NewCode
-from apps.coverage.queries import changes_to_read, new_code_by_repository, newest_coverage
+from apps.coverage.queries import changes_to_read, newest_coverage
 from apps.delivery.models import PullRequest
 from apps.scorecards.models import SubjectResult
 from apps.scorecards.registry import all_rules
-from portal.demo.oracle.coverage import coverage_figures, new_code, new_modules
-from portal.demo.oracle.moments import window_of
-from portal.demo.oracle.scope import scope_of
+from portal.demo.oracle.coverage import new_code, new_modules
 from portal.demo.server import DemoServer
 from portal.demo.world import make_small_world
 from portal.demo.world.model import World
-from tests.oracle import NOW
+from tests.figures import differences
+from tests.oracle import NOW, last_weeks, of_oracle, of_portal
 from tests.scorecards.conftest import judged_by
 from tests.scorecards.test_planted import widened
 from tests.weekly_status.conftest import bring_in
@@ -92,17 +91,25 @@ def test_no_line_is_read_where_no_report_tells_of_it(measured: World) -> None:
     assert changes_to_read(now=NOW) == []
 
 
-def test_the_week_is_as_the_oracle_tells(measured: World) -> None:
-    window = window_of("2026-W47", now=NOW, time_zone="UTC")
-    told = coverage_figures(scope_of(measured, window=window, repository=None, team=None, author_kind=None))
-    merged = PullRequest.objects.filter(merged_at__gte=window.start, merged_at__lte=NOW)
-    found, names = new_code_by_repository(merged), dict(Repository.objects.values_list("name", "pk"))
-    newest = newest_coverage(names.values(), now=NOW)
+def test_every_week_is_as_the_oracle_tells(measured: World) -> None:
+    told = []
+    for week in last_weeks(12):
+        found = [{**row, "cause": None} for row in of_portal(week)["coverage"]]
+        true = [{**row, "cause": None} for row in of_oracle(measured, week)["coverage"]]
+        assert differences(found, true) == []
+        told += true
+    assert {row["percent"] is None for row in told} == {True, False}
+    assert any(row["change"] for row in told)
+    assert any(row["new_code_percent"] for row in told)
+    assert any(row["without_report"] for row in told)
 
-    for one in told:
-        key = names[one["repository"]]
-        figure = found.get(key)
-        assert newest[key].percent == pytest.approx(one["percent"])
-        assert (figure and figure.percent) == pytest.approx(one["new_code_percent"])
-        assert (figure.without_report if figure else 0) == one["without_report"]
-    assert any(one["new_code_percent"] for one in told)
+
+def test_what_was_read_of_now_is_as_the_oracle_tells(measured: World) -> None:
+    newest = {row.repository: row.percent for row in newest_coverage(_measured_keys(), now=NOW).values()}
+
+    for row in of_oracle(measured, next(last_weeks(1)))["coverage"]:
+        assert newest[row["repository"]] == pytest.approx(row["percent"])
+
+
+def _measured_keys() -> list[int]:
+    return list(Repository.objects.measured().values_list("pk", flat=True))

@@ -68,6 +68,7 @@ STATUS = WeeklyStatus(
     deployments=DeploymentFigures(staging=DeploymentCounts(), production=DeploymentCounts(succeeded=0)),
     dora=DoraFigures(),
     incidents=IncidentFigures(),
+    coverage=(),
 )
 RUNNING = replace(STATUS, at=datetime(2026, 11, 18, tzinfo=UTC))
 

@@ -21,9 +21,11 @@ from apps.coverage.queries.repository import (
     repository_coverage,
 )
 from apps.coverage.queries.shown import DailyTrend, ShownFile, ShownFiles, files_to_show, trend_by_day
+from apps.coverage.queries.week import CoverageOfWeek, coverage_of_week
 
 __all__ = [
     "AskedChange",
+    "CoverageOfWeek",
     "CoverageRow",
     "DailyTrend",
     "FileRow",
@@ -41,6 +43,7 @@ __all__ = [
     "WaitingReport",
     "changes_to_measure",
     "changes_to_read",
+    "coverage_of_week",
     "coverage_rows",
     "files_to_show",
     "measured_changes",

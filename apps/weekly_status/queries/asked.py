@@ -25,6 +25,7 @@ GROUP_FEEDS: dict[str, tuple[str, ...]] = {
     "deployments": ("deployments",),
     "dora": ("deployments", "commits"),
     "incidents": ("issues", "timelines"),
+    "coverage": ("commits", "pull-requests"),
 }
 FIGURE_FEEDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("issues", "reopened"): ("issues", "timelines"),

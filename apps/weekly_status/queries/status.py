@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field, PlainSerializer
 
 from apps.catalog.queries import UnknownNames
+from apps.coverage.queries import CoverageOfWeek, coverage_of_week
 from apps.delivery.queries import (
     BoardChoice,
     BoardFigures,
@@ -63,6 +64,7 @@ class WeeklyStatus:
     deployments: DeploymentFigures
     dora: DoraFigures
     incidents: IncidentFigures
+    coverage: tuple[CoverageOfWeek, ...] | None
     # By path, the figures on top in the weeks before, oldest first, and in this one; None where unknown.
     history: Annotated[Mapping[str, tuple[float | None, ...]], Field(exclude=True)] = field(default_factory=dict)
     # By path and then by its name, what each repository has of the counts that are shared out.
@@ -122,6 +124,7 @@ def status_of(asked: Asked) -> WeeklyStatus:
         board=board,
         boards=tuple(BoardChoice(number=one.number, title=one.title) for one in boards),
         by_repository=beside.by_repository,
+        coverage=_coverage(asked, causes=beside.causes),
         **_groups(asked, beside=beside),
     )
     history = {path: (*_line(asked, path, beside), middle(status.figure(path).value)) for path in HEADLINE}
@@ -205,6 +208,14 @@ def _board(asked: Asked, *, board: OpenBoard | None, beside: _Beside) -> BoardFi
     beside.share_out("board", found)
     beside.causes.update(found.figures.causes)
     return found.figures
+
+
+def _coverage(asked: Asked, *, causes: dict[str, str]) -> tuple[CoverageOfWeek, ...] | None:
+    cause = asked.cause(GROUP_FEEDS["coverage"])
+    if cause:
+        causes["coverage"] = cause
+        return None
+    return coverage_of_week(asked.viewer, span=asked.span, narrowed_to=asked.filters.repositories)
 
 
 def _masked(figures: Any, *, path: str, asked: Asked, causes: dict[str, str]) -> Any:

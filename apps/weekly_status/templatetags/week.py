@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django import template
 from django.urls import reverse
 
+from apps.coverage.queries import CoverageOfWeek
 from apps.delivery.queries import Percentiles
 from apps.delivery.queries.figures import BoardFigures, ColumnFigures
 from apps.postmortems.queries import ListedIncident
@@ -27,6 +28,7 @@ SHOWN = frozenset(SCHEDULE_OF[name].feature for name in (*USED_FEEDS, "teams"))
 UNREAD = ("never", "running")
 PRESENTED_FLOW = {"height": 440.0, "label_space": 146.0, "label_height": 24.0}
 PRESENTED_AREA = {"height": 440.0, "label_space": 146.0, "label_height": 20.0}
+MOST_MOVERS = 12
 LINE_POINTS = 4  # fewer make no line worth looking at
 COLUMN_COUNTS = ("at_start", "at_end", "entered", "left")
 COLUMN_FIGURES = (*COLUMN_COUNTS, "unowned", "oldest_days")
@@ -273,6 +275,26 @@ def figure_words(status: WeeklyStatus, path: str) -> str:
 def overdue(rows: Sequence[ListedIncident]) -> int:
     """Count the incidents that are overdue."""
     return sum(row.overdue for row in rows)
+
+
+@register.filter
+def coverage_movers(rows: Sequence[CoverageOfWeek]) -> list[CoverageOfWeek]:
+    """Leave the repositories of which something is known: those first that moved most, then the least covered."""
+    known = [row for row in rows if row.percent is not None or row.new_code_percent is not None]
+    known.sort(key=lambda row: (-abs(row.change or 0), row.percent if row.percent is not None else 101, row.repository))
+    return known[:MOST_MOVERS]
+
+
+@register.filter
+def under_floor(rows: Sequence[CoverageOfWeek]) -> int:
+    """Count the repositories that are known to be under the floor of the process."""
+    return sum(row.is_under_floor for row in rows)
+
+
+@register.filter
+def without_coverage(rows: Sequence[CoverageOfWeek]) -> int:
+    """Count the repositories of which no report is known."""
+    return sum(row.percent is None for row in rows)
 
 
 @register.inclusion_tag("components/amount.html")

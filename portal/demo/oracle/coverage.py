@@ -83,7 +83,7 @@ def coverage_figures(scope: Scope) -> list[dict[str, Any]]:
 def _of_repository(repository: Repository, *, scope: Scope) -> dict[str, Any]:
     newest = newest_report(repository, until=scope.window.end_instant)
     before = newest_report(repository, until=scope.window.start_instant)
-    merged = [pull for pull in repository.pull_requests if scope.window.holds(pull.merged_at) and scope.counts(pull)]
+    merged = [pull for pull in repository.pull_requests if scope.window.holds(pull.merged_at)]
     known = [found for pull in merged if (found := new_code(pull))]
     total = sum(one.total for one in known)
     return {

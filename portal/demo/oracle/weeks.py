@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from portal.demo.oracle.boards import BoardWeek
+from portal.demo.oracle.coverage import coverage_figures
 from portal.demo.oracle.deployments import deployment_figures
 from portal.demo.oracle.incidents import IncidentWeek
 from portal.demo.oracle.issues import issue_figures
@@ -47,6 +48,7 @@ def weekly_figures(
         "deployments": deployments,
         "dora": dora,
         "incidents": IncidentWeek(scope, causes=causes, alerts_since=alerts_since).figures(),
+        "coverage": coverage_figures(scope),
     }
 
 
