@@ -1,8 +1,17 @@
 """Stores the reports that come in. Twice is the same as once, in whatever order."""
 
+from apps.coverage.ingest.artifacts import store_artifacts
 from apps.coverage.ingest.commits import place_commits
 from apps.coverage.ingest.forgetting import forget_old
 from apps.coverage.ingest.held import drop_old_held, take_up_held
 from apps.coverage.ingest.reports import Stored, store_report
 
-__all__ = ["Stored", "drop_old_held", "forget_old", "place_commits", "store_report", "take_up_held"]
+__all__ = [
+    "Stored",
+    "drop_old_held",
+    "forget_old",
+    "place_commits",
+    "store_artifacts",
+    "store_report",
+    "take_up_held",
+]

@@ -23,7 +23,9 @@ from apps.coverage.queries.sorting import sorted_repositories
 from apps.delivery.models import Commit
 from apps.ui.paging import Slice, take_slice
 
-WITHOUT_REPORT = "No report has come in of a commit on the default branch: let its workflow send one."
+WITHOUT_REPORT = (
+    "No report has come in of a commit on the default branch: let its workflow send one, or keep it as an artifact."
+)
 DAY = timedelta(days=1)
 MOST_RECENT = 12  # commits in the small trend of a row
 # A report is stale when it is older than that, and the branch went on by more than so many commits.

@@ -4,9 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 from apps.catalog import ingest as catalog
+from apps.coverage import ingest as coverage
 from apps.delivery import ingest as delivery
 from apps.integrations.github import reads
 from apps.sync.feeds import looks
+from apps.sync.feeds.artifacts import read_artifacts
 from apps.sync.feeds.feed import Feed, Ingest, Look, Looks, Read
 from apps.sync.feeds.looks import ORGANIZATION
 from apps.sync.schedule import SCHEDULE_OF
@@ -19,6 +21,8 @@ LONGEST_BRANCH = timedelta(days=30)
 HISTORY = timedelta(days=400)
 
 RUNS = timedelta(days=90)
+# What CI kept before that tells little of how a repository stands, and each is a download.
+ARTIFACTS = timedelta(days=14)
 
 
 def _feed(name: str, *, read: Read, ingest: Ingest, looks: Looks, **options: Any) -> Feed:
@@ -225,5 +229,13 @@ FEEDS: tuple[Feed, ...] = (
         ingest=delivery.upsert_run_approvals,
         looks=looks.run_approvals,
         is_batch=True,
+    ),
+    _feed(
+        "coverage-artifacts",
+        read=read_artifacts,
+        ingest=coverage.store_artifacts,
+        looks=looks.coverage_artifacts,
+        history=ARTIFACTS,
+        needs="workflow-runs",
     ),
 )
