@@ -135,3 +135,25 @@ class CoverageArtifact(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CoverageStatus(models.Model):
+    """What a check or commit status of a head, such as Codecov's, says of coverage: percents, and no lines."""
+
+    repository = models.ForeignKey(Repository, on_delete=models.CASCADE, related_name="coverage_statuses")
+    commit_sha = models.CharField(max_length=64)  # the head of a pull request
+    # Of its merge in the history of the default branch, once a sync has brought it there.
+    place = models.ForeignKey(Commit, null=True, on_delete=models.SET_NULL, related_name="+")
+    project_percent = models.FloatField(null=True)  # null: it says no number
+    project_target = models.FloatField(null=True)
+    patch_percent = models.FloatField(null=True)
+    patch_target = models.FloatField(null=True)
+    told_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["repository", "commit_sha"], name="coverage_status_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commit_sha[:7]}: {self.project_percent} %"

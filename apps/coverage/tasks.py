@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from apps.coverage.ingest import drop_old_held, forget_old, place_commits, take_up_held
+from apps.coverage.ingest import drop_old_held, forget_old, place_commits, place_statuses, take_up_held
 
 
 @shared_task
@@ -11,6 +11,7 @@ def take_up_held_reports() -> None:
     """Accept the reports whose commit a sync has brought, and note what has come to default branches."""
     take_up_held()
     place_commits(now=timezone.now())
+    place_statuses()
 
 
 @shared_task
@@ -19,5 +20,6 @@ def tidy_up() -> None:
     now = timezone.now()
     take_up_held()
     place_commits(now=now)
+    place_statuses()
     drop_old_held(now=now)
     forget_old(now=now)

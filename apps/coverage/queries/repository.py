@@ -90,7 +90,8 @@ def repository_coverage(viewer: Viewer, *, repository_id: int, now: datetime) ->
     if repository is None:
         return None
     [row] = rows_of((repository,), now=now)
-    commit = CommitCoverage.objects.filter(repository=repository, commit_sha=row.commit_sha or "").first()
+    commits = CommitCoverage.objects.filter(repository=repository, commit_sha=row.commit_sha or "", lines_total__gt=0)
+    commit = commits.first() if row.lines_total else None
     reports = counting_reports(commit) if commit else []
     files = _files(reports)
     return RepositoryCoverage(

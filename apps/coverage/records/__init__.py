@@ -2,6 +2,7 @@
 
 from apps.coverage.records.artifacts import ArtifactReadRecord, ArtifactRecord, PackedReportRecord
 from apps.coverage.records.lines import Lines
+from apps.coverage.records.percents import ToldPercentRecord
 from apps.coverage.records.reports import CoverageFileRecord, CoverageReportRecord, SentReportRecord
 
 __all__ = [
@@ -12,4 +13,5 @@ __all__ = [
     "Lines",
     "PackedReportRecord",
     "SentReportRecord",
+    "ToldPercentRecord",
 ]

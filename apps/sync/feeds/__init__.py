@@ -1,6 +1,7 @@
 """The one table of feeds: what is read, of which targets, where it goes, and what removes what is gone."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from apps.catalog import ingest as catalog
@@ -27,6 +28,12 @@ ARTIFACTS = timedelta(days=14)
 
 def _feed(name: str, *, read: Read, ingest: Ingest, looks: Looks, **options: Any) -> Feed:
     return Feed(schedule=SCHEDULE_OF[name], read=read, ingest=ingest, looks=looks, **options)
+
+
+def _store_checks(records: Sequence[Any], *, target: str, seen_at: datetime) -> int:
+    """Store the checks of heads, and what some of them say of coverage."""
+    coverage.store_statuses(records, seen_at=seen_at)
+    return delivery.upsert_checks(records, target=target, seen_at=seen_at)
 
 
 FEEDS: tuple[Feed, ...] = (
@@ -126,7 +133,7 @@ FEEDS: tuple[Feed, ...] = (
     _feed(
         "checks",
         read=reads.checks,
-        ingest=delivery.upsert_checks,
+        ingest=_store_checks,
         looks=looks.checks,
         is_batch=True,
     ),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
+from portal.demo.world.checks import is_told_by_codecov
 from portal.demo.world.coverage import report_of
 from portal.demo.world.model import Repository, World
 from portal.demo.world.runs import CI, Run, runs_of
@@ -51,7 +52,9 @@ def artifact_with(artifact_id: int, *, repository: Repository, world: World, now
 
 def _reports(repository: Repository, run: Run) -> list[Artifact]:
     """What the tests of a run left, if they ended well and wrote a report."""
-    archive = _archive(repository, run.sha) if run.conclusion == "success" else None
+    if run.conclusion != "success" or is_told_by_codecov(repository.primary_language):
+        return []
+    archive = _archive(repository, run.sha)
     if archive is None:
         return []
     name = "coverage-unit" if repository.id % 2 else "coverage"
