@@ -24,6 +24,7 @@ EMBEDDED_BROKER = "folder://localhost"
 DEMONSTRATION_ORGANIZATION = "plasma-engine"
 DEMONSTRATION_TOKEN = "demo-token"  # noqa: S105
 SHORTEST_WEBHOOK_SECRET = 16
+LONGEST_WILDCARD = 100
 DEMONSTRATION_PACKAGES_TOKEN = "demo-packages"  # noqa: S105
 
 
@@ -85,6 +86,17 @@ class Environment:
     def names(self, name: str, *, default: list[str]) -> list[str]:
         """Return a list written with commas."""
         return [part.strip() for part in self.text(name).split(",") if part.strip()] or default
+
+    def wildcard(self, name: str, *, default: str) -> str:
+        """Return a pattern in which stars stand for anything, such as `*coverage*`; "" for the word off."""
+        value = self.text(name, default=default)
+        if value.lower() == "off":
+            return ""
+        if len(value) <= LONGEST_WILDCARD and value.isprintable() and "**" not in value:
+            return value
+        words = f"{value[:100]!r} is no pattern: give up to {LONGEST_WILDCARD} characters, with single stars."
+        self.refuse(name, words, example=f"{name}={default}")
+        return default
 
     def address(self, name: str, *, default: str = "", example: str) -> str:
         """Return the http(s) address of a server, without a slash at its end."""

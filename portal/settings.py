@@ -46,6 +46,16 @@ PORTAL_PEOPLE_DAYS = environment.number("PORTAL_PEOPLE_DAYS", default=365, minim
 PORTAL_AUDIT_DAYS = environment.number("PORTAL_AUDIT_DAYS", default=400, minimum=400, maximum=36_500)
 # How many folders name a module in the figures of coverage.
 PORTAL_COVERAGE_MODULE_DEPTH = environment.number("PORTAL_COVERAGE_MODULE_DEPTH", default=1, minimum=1, maximum=10)
+# Artifacts of workflow runs whose names fit are looked into for reports of coverage; "off" for none.
+PORTAL_COVERAGE_ARTIFACTS = environment.wildcard("PORTAL_COVERAGE_ARTIFACTS", default="*coverage*")
+# Checks or commit statuses that tell the coverage of a project, and of what a pull request changes, in percent.
+PORTAL_COVERAGE_PROJECT_CHECK = environment.wildcard("PORTAL_COVERAGE_PROJECT_CHECK", default="codecov/project")
+PORTAL_COVERAGE_PATCH_CHECK = environment.wildcard("PORTAL_COVERAGE_PATCH_CHECK", default="codecov/patch")
+# Where GitHub sends whoever downloads an artifact:
+# https://docs.github.com/en/actions/reference/runners/self-hosted-runners#accessible-domains-by-function
+GITHUB_ARTIFACT_HOSTS = environment.names(
+    "GITHUB_ARTIFACT_HOSTS", default=["*.blob.core.windows.net", "*.githubusercontent.com"]
+)
 # By its id, the key that seals columns, and those before it.
 FIELD_KEYS = configuration.field_keys(environment, folder=PORTAL_DATA_DIR)
 SECRET_KEY = config.secret_key(environment, folder=PORTAL_DATA_DIR)

@@ -50,6 +50,7 @@ class CoverageReport(models.Model):
 
     class Source(models.TextChoices):
         UPLOAD = "upload"
+        ARTIFACT = "artifact"
 
     commit = models.ForeignKey(CommitCoverage, on_delete=models.CASCADE, related_name="reports")
     flag = models.CharField(max_length=80, blank=True)
@@ -131,3 +132,57 @@ class NewCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pull_request_id}: {self.cause or f'{self.lines_covered} of {self.lines_total}'}"
+
+
+class CoverageArtifact(models.Model):
+    """An artifact of a run whose name says that reports are in it: what is to be read, and what became of it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"  # for its turn, or for another try where there is a cause
+        READ = "read"
+        REFUSED = "refused"  # there is no report to be had from it
+
+    repository = models.ForeignKey(Repository, on_delete=models.CASCADE, related_name="coverage_artifacts")
+    github_id = models.BigIntegerField(unique=True)
+    name = models.CharField(max_length=255)
+    run_github_id = models.BigIntegerField()
+    commit_sha = models.CharField(max_length=64)
+    branch = models.CharField(max_length=255, blank=True)
+    created_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    cause = models.CharField(max_length=300, blank=True)  # why nothing was taken from it, in words
+    tried_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            # One that is uploaded again in the same run takes the place of the one before.
+            models.UniqueConstraint(fields=["repository", "run_github_id", "name"], name="coverage_artifact_once"),
+        ]
+        indexes = [
+            models.Index(fields=["repository"], name="coverage_artifact_waiting", condition=models.Q(state="waiting")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CoverageStatus(models.Model):
+    """What a check or commit status of a head, such as Codecov's, says of coverage: percents, and no lines."""
+
+    repository = models.ForeignKey(Repository, on_delete=models.CASCADE, related_name="coverage_statuses")
+    commit_sha = models.CharField(max_length=64)  # the head of a pull request
+    # Of its merge in the history of the default branch, once a sync has brought it there.
+    place = models.ForeignKey(Commit, null=True, on_delete=models.SET_NULL, related_name="+")
+    project_percent = models.FloatField(null=True)  # null: it says no number
+    project_target = models.FloatField(null=True)
+    patch_percent = models.FloatField(null=True)
+    patch_target = models.FloatField(null=True)
+    told_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["repository", "commit_sha"], name="coverage_status_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commit_sha[:7]}: {self.project_percent} %"

@@ -1,9 +1,10 @@
-"""What the paths in a report tell: to which module a file belongs, and which file of the repository it is."""
+"""What names tell: to which module a path in a report belongs, which file it is, and what an artifact is called for."""
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import takewhile
+from pathlib import PurePosixPath
 
 SEPARATORS = re.compile(r"[/\\]+")
 AT_THE_TOP = "."  # files that lie beside the modules
@@ -11,6 +12,9 @@ AT_THE_TOP = "."  # files that lie beside the modules
 CHECKOUT = re.compile(r"^(?:/home/runner/work|/Users/runner/work|/__w|[A-Za-z]:/a)/([^/]+)/\1/")
 # One name alone, such as __init__.py, is that of many files.
 FEWEST_NAMES = 2
+LONGEST_FLAG = 80
+NOT_IN_FLAGS = re.compile(r"[^A-Za-z0-9._/-]+")
+AROUND_FLAGS = "-_./"
 
 
 def modules_of(paths: Collection[str], *, depth: int) -> Mapping[str, str]:
@@ -84,3 +88,60 @@ def _common(folders: Collection[list[str]]) -> int:
     """Return how many folders all begin with: `/home/runner/…` tells nothing, nor does the one `src` of all."""
     first = min(folders, key=len, default=[])
     return sum(1 for _ in takewhile(lambda names: len(set(names)) == 1, zip(first, *folders, strict=False)))
+
+
+def held_by_stars(name: str, *, pattern: str) -> tuple[str, ...] | None:
+    """Return what the stars of a pattern such as `*coverage*` stand for in a name; None where it does not fit.
+
+    Case does not matter. Each part is looked for once, from where the one before ended: the time is that of reading
+    the name once a part.
+    """
+    parts = pattern.lower().split("*")
+    lower = name.lower()
+    first, last = parts[0], parts[-1]
+    if len(parts) == 1:
+        return () if lower == first else None
+    end = len(lower) - len(last)
+    if not (lower.startswith(first) and lower.endswith(last)) or end < len(first):
+        return None
+    held, place = [], len(first)
+    for part in parts[1:-1]:
+        found = lower.find(part, place, end)
+        if found < 0:
+            return None
+        held.append(name[place:found])
+        place = found + len(part)
+    return (*held, name[place:end])
+
+
+def flags_of(artifact: str, *, pattern: str, members: Sequence[str]) -> list[str]:
+    """Return a flag for each report of an artifact: its name less what the pattern says, and what tells several apart.
+
+    `coverage-unit` becomes `unit`; of two reports `api/coverage.xml` and `web/coverage.xml` in it, `unit/api` and
+    `unit/web`.
+    """
+    held = (_as_flag(part) for part in held_by_stars(artifact, pattern=pattern) or ())
+    base = _as_flag("-".join(part for part in held if part))
+    flags: list[str] = []
+    for own in _own_parts(members):
+        first = flag = _as_flag("/".join(part for part in (base, own) if part))
+        number = 2
+        while flag in flags:
+            flag, number = f"{first[: LONGEST_FLAG - 4]}-{number}".strip(AROUND_FLAGS), number + 1
+        flags.append(flag)
+    return flags
+
+
+def _own_parts(members: Sequence[str]) -> list[str]:
+    """Return what tells files apart: their paths less the folders and names that all have in common at their ends."""
+    names = [[*SEPARATORS.split(member)[:-1], PurePosixPath(SEPARATORS.split(member)[-1]).stem] for member in members]
+    if len(names) < 2:
+        return ["" for _ in names]
+    before = _common(names)
+    rest = [parts[before:] for parts in names]
+    behind = _common([parts[::-1] for parts in rest])
+    return ["/".join(parts[: len(parts) - behind]) for parts in rest]
+
+
+def _as_flag(text: str) -> str:
+    return NOT_IN_FLAGS.sub("-", text).strip(AROUND_FLAGS)[:LONGEST_FLAG].strip(AROUND_FLAGS)

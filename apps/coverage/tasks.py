@@ -3,7 +3,14 @@
 from celery import shared_task
 from django.utils import timezone
 
-from apps.coverage.ingest import drop_old_held, forget_old, measure_new_code, place_commits, take_up_held
+from apps.coverage.ingest import (
+    drop_old_held,
+    forget_old,
+    measure_new_code,
+    place_commits,
+    place_statuses,
+    take_up_held,
+)
 
 
 @shared_task
@@ -12,6 +19,7 @@ def take_up_held_reports() -> None:
     now = timezone.now()
     take_up_held()
     place_commits(now=now)
+    place_statuses()
     measure_new_code(now=now)
 
 
@@ -21,6 +29,7 @@ def tidy_up() -> None:
     now = timezone.now()
     take_up_held()
     place_commits(now=now)
+    place_statuses()
     measure_new_code(now=now)
     drop_old_held(now=now)
     forget_old(now=now)

@@ -291,6 +291,15 @@ SCHEDULES: tuple[FeedSchedule, ...] = (
         stale_after=HOUR,
         is_per_repository=True,
     ),
+    FeedSchedule(
+        name="coverage-artifacts",
+        title="Artifacts with coverage",
+        nothing="No artifact of a run",
+        permission="Actions: read",
+        every=TICK,
+        stale_after=HOUR,
+        is_per_repository=True,
+    ),
 )
 
 SCHEDULE_OF = {schedule.name: schedule for schedule in SCHEDULES}

@@ -69,12 +69,12 @@ def send(
     told = told or report()
     digest = hashlib.sha256(repr(told).encode()).hexdigest()
     whose = Repository.objects.get(github_id=sent.pop("github_id", 1))
-    token = sent.pop("token", None)
+    token, source = sent.pop("token", None), sent.pop("source", CoverageReport.Source.UPLOAD)
     return store_report(
         whose.pk,
         report=told,
         sent=SentReportRecord(commit_sha=sha(of)[:40], digest=digest, **sent),
-        source=CoverageReport.Source.UPLOAD,
+        source=source,
         token=token,
         now=now,
     )

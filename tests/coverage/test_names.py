@@ -1,10 +1,12 @@
 """Modules by the paths of files, and the files of a repository that a report tells of."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from apps.coverage.names import modules_of, paths_in_report
+from apps.coverage.names import flags_of, held_by_stars, modules_of, paths_in_report
 
 folders = some.lists(some.sampled_from(["src", "gateway", "in"]), min_size=1, max_size=4).map("/".join)
 names = some.sampled_from(["a.py", "b.py", "__init__.py"])
@@ -99,3 +101,49 @@ def test_files_of_different_names_are_all_found(places: list[str], checkout: str
     }
 
     assert paths_in_report(list(reported), reported=list(reported.values())) == reported
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern", "held"),
+    [
+        ("coverage", "*coverage*", ("", "")),
+        ("Coverage-Unit", "*coverage*", ("", "-Unit")),
+        ("unit-coverage-py3.12", "*coverage*", ("unit-", "-py3.12")),
+        ("cover", "*coverage*", None),
+        ("coverage-report", "coverage-report", ()),
+        ("coverage-reports", "coverage-report", None),
+        ("coverage-unit.xml", "coverage-*.xml", ("unit",)),
+        ("aa", "a*a", ("",)),
+        ("a", "a*a", None),
+        ("a-b-c", "*b*b*", None),
+        ("x" * 255, "*" + "x*" * 40, ("", *[""] * 39, "x" * 215)),
+        ("anything", "", None),
+    ],
+)
+def test_a_name_fits_where_its_parts_follow_each_other(name: str, pattern: str, held: tuple[str, ...] | None) -> None:
+    assert held_by_stars(name, pattern=pattern) == held
+
+
+@pytest.mark.parametrize(
+    ("artifact", "members", "flags"),
+    [
+        ("coverage", ["coverage.xml"], [""]),
+        ("coverage-unit", ["x/y/lcov.info"], ["unit"]),
+        ("unit-coverage-py3.12", ["a.xml"], ["unit-py3.12"]),
+        ("coverage", ["api/coverage.xml", "web/coverage.xml"], ["api", "web"]),
+        ("coverage-unit", ["out/api.xml", "out/web.info"], ["unit/api", "unit/web"]),
+        ("coverage-e2e", ["../a.xml", "..\\a.xml"], ["e2e", "e2e-2"]),
+        ("coverage <script>", ["a.xml"], ["script"]),
+        ("coverage-" + "x" * 200, ["a/1.xml", "b/1.xml"], ["x" * 80, "x" * 76 + "-2"]),
+    ],
+)
+def test_a_flag_is_what_tells_a_report_apart(artifact: str, members: list[str], flags: list[str]) -> None:
+    assert flags_of(artifact, pattern="*coverage*", members=members) == flags
+
+
+@given(artifact=some.text(max_size=255), members=some.lists(some.text(max_size=255), max_size=5))
+def test_flags_always_differ_and_fit(artifact: str, members: list[str]) -> None:
+    flags = flags_of(f"coverage{artifact}", pattern="*coverage*", members=members)
+
+    assert len(set(flags)) == len(members)
+    assert all(re.fullmatch(r"[A-Za-z0-9._/-]{0,80}", flag) for flag in flags)

@@ -12,10 +12,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
+from apps.catalog.models import Repository
+from apps.coverage.models import CoverageArtifact, CoverageStatus
 from apps.coverage.queries import FileRow, TrendPoint, files_to_show, trend_by_day
 from apps.coverage.queries.shown import MOST_FILES, MOST_STRETCHES
 from apps.delivery.models import Commit
 from tests.coverage.reports import bring_in_history, file, percent_report, report, send, sha
+from tests.records import SECOND_PASS
 from tests.signed_in import SIGN_IN, person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +105,7 @@ def test_a_repository_tells_reports_modules_files_and_trend(client: Client) -> N
 
     text = shown(client, PAGE)
 
-    assert "unit 55.6 % 5 of 9 cobertura upload 3" in text
+    assert "unit 55.5 % 5 of 9 cobertura upload 3" in text
     assert "in 1 file 50 % 4 of 8" in text
     assert "src/in/a.py 50 % 4 of 8 5–8" in text
     assert "Show data" in text
@@ -148,7 +151,34 @@ def test_what_waits_is_told_with_its_cause(client: Client) -> None:
     text = shown(client, PAGE)
 
     assert "Reports that do not count" in text
-    assert "nightly held The commit is not known here yet" in text
+    assert "nightly upload held The commit is not known here yet" in text
+
+
+def test_an_artifact_without_a_report_is_told_with_its_cause(client: Client) -> None:
+    values = {"name": "coverage-<unit>", "run_github_id": 7, "commit_sha": "c" * 40, "created_at": SECOND_PASS}
+    CoverageArtifact.objects.create(
+        repository=Repository.objects.get(), github_id=1, state="refused", cause="No file in it is a report.", **values
+    )
+
+    assert "coverage-<unit> artifact refused No file in it is a report." in shown(client, PAGE)
+
+
+def test_what_a_status_says_is_shown_without_lines(client: Client) -> None:
+    place = Commit.objects.get(sha="c" * 40)
+    CoverageStatus.objects.create(
+        repository=Repository.objects.get(),
+        commit_sha="9" * 40,
+        place=place,
+        project_percent=71.5,
+        told_at=SECOND_PASS,
+    )
+
+    page, rows = shown(client, PAGE), shown(client, "/coverage/")
+
+    assert "71.5 % as a status says" in page
+    assert "No report has come in. The percent is what the codecov status said at the merge" in page
+    assert "codecov status" in rows
+    assert " lines" not in rows.partition("service-1")[2].partition("codecov status")[0]
 
 
 def test_an_old_name_leads_to_the_present_one(client: Client) -> None:

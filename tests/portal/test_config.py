@@ -117,3 +117,21 @@ def test_a_switch_that_is_neither_on_nor_off_is_refused() -> None:
 
     assert environment.flag("PORTAL_BEHIND_PROXY") is False
     assert refused(environment) == ["PORTAL_BEHIND_PROXY"]
+
+
+@pytest.mark.parametrize(
+    ("value", "read"), [("", "*coverage*"), ("off", ""), ("OFF", ""), ("report-*.zip", "report-*.zip")]
+)
+def test_a_pattern_with_stars_is_read_or_switched_off(value: str, read: str) -> None:
+    environment = Environment({"PORTAL_COVERAGE_ARTIFACTS": value})
+
+    assert environment.wildcard("PORTAL_COVERAGE_ARTIFACTS", default="*coverage*") == read
+    assert refused(environment) == []
+
+
+@pytest.mark.parametrize("value", ["x" * 101, "a**b", "a\tb", "a\0b"])
+def test_a_pattern_that_is_none_is_refused(value: str) -> None:
+    environment = Environment({"PORTAL_COVERAGE_ARTIFACTS": value})
+
+    assert environment.wildcard("PORTAL_COVERAGE_ARTIFACTS", default="*coverage*") == "*coverage*"
+    assert refused(environment) == ["PORTAL_COVERAGE_ARTIFACTS"]

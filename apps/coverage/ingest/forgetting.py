@@ -5,18 +5,21 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from apps.coverage.models import CommitCoverage, CoverageFile, CoverageReport
+from apps.coverage.models import CommitCoverage, CoverageArtifact, CoverageFile, CoverageReport
 from apps.coverage.queries.line import newest_two, on_default_branch
 
 DROPPED_FOR = timedelta(days=30)
 # While people work on a change its lines are looked at; then the counts are enough, for the trend.
 FILES_KEPT_FOR = timedelta(days=90)
+# GitHub keeps artifacts for 90 days at most where nobody pays for more, and what is gone there is not listed again.
+ARTIFACTS_KEPT_FOR = timedelta(days=100)
 AT_ONCE = 500
 HAS_REPORT = Exists(CoverageReport.objects.filter(commit=OuterRef("pk")))
 
 
 def forget_old(*, now: datetime) -> None:
-    """Remove what was dropped long ago, commits of which no report is left, and files that are old."""
+    """Remove what was dropped long ago, commits of which no report is left, and artifacts and files that are old."""
+    CoverageArtifact.objects.filter(created_at__lt=now - ARTIFACTS_KEPT_FOR).delete()
     CoverageReport.objects.filter(state=CoverageReport.State.DROPPED, received_at__lt=now - DROPPED_FOR).delete()
     with transaction.atomic():
         # A commit that somebody holds is about to get a report.

@@ -37,8 +37,8 @@ def store_report(
 ) -> Stored:
     """Store a report under its repository, commit and flag.
 
-    Of two the one of the higher run stays, of equal runs the one that came later; a report of a fork's pull
-    request never takes the place of one of the repository's own.
+    Of two the one of the higher run stays, of equal runs the one that came later; one that was sent stays before one
+    that was found, and a report of a fork's pull request never takes the place of one of the repository's own.
     """
     with transaction.atomic():
         commit = locked_commit(repository, commit_sha=sent.commit_sha)
@@ -85,9 +85,11 @@ def _row(
 
 
 def _takes_over(row: CoverageReport, before: CoverageReport) -> bool:
-    if before.state == State.DROPPED:
-        return True
-    return row.run >= before.run if row.is_from_fork == before.is_from_fork else before.is_from_fork
+    return before.state == State.DROPPED or _rank(row) >= _rank(before)
+
+
+def _rank(row: CoverageReport) -> tuple[bool, bool, int]:
+    return not row.is_from_fork, row.source == CoverageReport.Source.UPLOAD, row.run
 
 
 def _write_files(row: CoverageReport, report: CoverageReportRecord) -> None:

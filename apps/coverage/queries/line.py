@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from apps.coverage.models import CommitCoverage
+from apps.coverage.models import CommitCoverage, CoverageStatus
 
 MOST_POINTS = 200
 
@@ -37,6 +37,15 @@ def on_default_branch() -> QuerySet[Any]:
     """
     rows = CommitCoverage.objects.filter(is_from_fork=False, lines_total__gt=0, place__position=F("place__reach"))
     placed: QuerySet[Any] = rows.annotate(position=F("place__position"), committed_at=F("place__committed_at"))
+    return placed
+
+
+def told_on_default_branch() -> QuerySet[Any]:
+    """Return what statuses tell of merges to default branches, annotated as `on_default_branch`, and `merge_sha`."""
+    rows = CoverageStatus.objects.filter(project_percent__isnull=False, place__position=F("place__reach"))
+    placed: QuerySet[Any] = rows.annotate(
+        position=F("place__position"), committed_at=F("place__committed_at"), merge_sha=F("place__sha")
+    )
     return placed
 
 

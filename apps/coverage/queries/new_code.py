@@ -7,7 +7,7 @@ from functools import reduce
 from itertools import groupby
 from operator import itemgetter
 
-from apps.coverage.models import CommitCoverage, CoverageFile, CoverageReport
+from apps.coverage.models import CommitCoverage, CoverageFile, CoverageReport, CoverageStatus
 from apps.coverage.names import paths_in_report
 from apps.coverage.queries.files import counting, record_of
 from apps.coverage.records import CoverageFileRecord, Lines
@@ -18,6 +18,7 @@ HOW = "docs/send-coverage.md says how."
 NO_REPORT = f"No report of its head or its merge has come in: let its workflow send one. {HOW}"
 FILES_GONE = "Its report is so old that only its counts are kept, and nothing of its files."
 UNTOLD = "The report tells nothing of {path}: let it tell of all source files, also of those that no test loads."
+TOLD = "{cause} Codecov says that {percent:g} % of the lines that it changes are covered{target}, not of which files."
 UNSURE = "The report may mean {path} or another file: let it write paths as they are in the repository."
 
 
@@ -43,10 +44,11 @@ class NewFile:
 
 
 def new_code(changes: Sequence[AskedChange]) -> list[tuple[NewFile, ...]]:
-    """Return what is known of the files of each change, in four statements at most."""
-    commits = _commits([one for one in changes if one.paths])
-    reports = _reports(commits)
-    asked = [_Asked(one, commits=commits, reports=reports) for one in changes]
+    """Return what is known of the files of each change, in five statements at most."""
+    with_files = [one for one in changes if one.paths]
+    commits = _commits(with_files)
+    reports, told = _reports(commits), _statuses(with_files, commits=commits)
+    asked = [_Asked(one, commits=commits, reports=reports, told=told) for one in changes]
     _find_files(asked)
     rows = CoverageFile.objects.in_bulk({row for one in asked for found in one.rows.values() for row in found})
     return [tuple(one.told(rows)) for one in asked]
@@ -61,11 +63,13 @@ class _Asked:
         *,
         commits: Mapping[tuple[int, str], CommitCoverage],
         reports: Mapping[int, Sequence[CoverageReport]],
+        told: Mapping[tuple[int, str], str],
     ) -> None:
         self._change = change
         found = [commits[key] for sha in change.commits if (key := (change.repository, sha)) in commits]
         whole = next((one for one in found if one.has_files), None)
-        self._cause = "" if whole else FILES_GONE if found else NO_REPORT
+        without = next((told[key] for sha in change.commits if (key := (change.repository, sha)) in told), NO_REPORT)
+        self._cause = "" if whole else FILES_GONE if found else without
         self.reports = [one.pk for one in reports[whole.pk]] if whole else []
         self.rows: dict[str, list[int]] = defaultdict(list)
         self._unsure: set[str] = set()
@@ -102,6 +106,26 @@ def _commits(changes: Sequence[AskedChange]) -> dict[tuple[int, str], CommitCove
     repositories, shas = {one.repository for one in changes}, {sha for one in changes for sha in one.commits}
     rows = CommitCoverage.objects.filter(repository__in=repositories, commit_sha__in=shas, lines_total__gt=0)
     return {(row.repository_id, row.commit_sha): row for row in rows}
+
+
+def _statuses(
+    changes: Sequence[AskedChange], *, commits: Mapping[tuple[int, str], CommitCoverage]
+) -> dict[tuple[int, str], str]:
+    """Return what statuses say of what changes in commits without a report, as a cause of knowing no more."""
+    shas = {(one.repository, sha) for one in changes for sha in one.commits} - commits.keys()
+    if not shas:
+        return {}
+    rows = CoverageStatus.objects.filter(
+        repository__in={repository for repository, _ in shas},
+        commit_sha__in={sha for _, sha in shas},
+        patch_percent__isnull=False,
+    )
+    return {(row.repository_id, row.commit_sha): _cause(row) for row in rows}
+
+
+def _cause(row: CoverageStatus) -> str:
+    target = "" if row.patch_target is None else f" (target {row.patch_target:g} %)"
+    return TOLD.format(cause=NO_REPORT, percent=row.patch_percent, target=target)
 
 
 def _reports(commits: Mapping[tuple[int, str], CommitCoverage]) -> dict[int, list[CoverageReport]]:

@@ -1,7 +1,7 @@
 """Everything that reports say of one repository."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from django.conf import settings
 from apps.accounts.viewers import Viewer
 from apps.catalog.queries import with_owning_team
 from apps.catalog.visibility import visible_repositories
-from apps.coverage.models import CommitCoverage, CoverageReport
+from apps.coverage.models import CommitCoverage, CoverageArtifact, CoverageReport
 from apps.coverage.names import modules_of
 from apps.coverage.queries.files import combined_files, counting_reports
 from apps.coverage.queries.line import TrendPoint, percent_of, trend_of
@@ -62,10 +62,11 @@ class ReportRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingReport:
-    """A report that does not count: held, or dropped, and why."""
+    """A report that does not count, held or dropped, or an artifact without one, waiting or refused; and why."""
 
     commit_sha: str
-    flag: str
+    flag: str  # of an artifact its name
+    source: str
     state: str
     cause: str
     received_at: datetime
@@ -89,7 +90,8 @@ def repository_coverage(viewer: Viewer, *, repository_id: int, now: datetime) ->
     if repository is None:
         return None
     [row] = rows_of((repository,), now=now)
-    commit = CommitCoverage.objects.filter(repository=repository, commit_sha=row.commit_sha or "").first()
+    commits = CommitCoverage.objects.filter(repository=repository, commit_sha=row.commit_sha or "", lines_total__gt=0)
+    commit = commits.first() if row.lines_total else None
     reports = counting_reports(commit) if commit else []
     files = _files(reports)
     return RepositoryCoverage(
@@ -154,14 +156,31 @@ def _report(report: CoverageReport) -> ReportRow:
 
 
 def _waiting(repository: int) -> tuple[WaitingReport, ...]:
+    found = sorted((*_held(repository), *_artifacts(repository)), key=lambda one: one.received_at, reverse=True)
+    return tuple(found[:MOST_WAITING])
+
+
+def _held(repository: int) -> Iterator[WaitingReport]:
     rows = CoverageReport.objects.filter(commit__repository=repository).exclude(state=State.ACCEPTED)
-    return tuple(
-        WaitingReport(
+    for row in rows.select_related("commit").order_by("-received_at", "-pk")[:MOST_WAITING]:
+        yield WaitingReport(
             commit_sha=row.commit.commit_sha,
             flag=row.flag,
+            source=row.source,
             state=row.state,
             cause=row.cause,
             received_at=row.received_at,
         )
-        for row in rows.select_related("commit").order_by("-received_at", "-pk")[:MOST_WAITING]
-    )
+
+
+def _artifacts(repository: int) -> Iterator[WaitingReport]:
+    rows = CoverageArtifact.objects.filter(repository=repository).exclude(cause="")
+    for row in rows.order_by("-created_at", "-pk")[:MOST_WAITING]:
+        yield WaitingReport(
+            commit_sha=row.commit_sha,
+            flag=row.name,
+            source=CoverageReport.Source.ARTIFACT,
+            state=row.state,
+            cause=row.cause,
+            received_at=row.created_at,
+        )

@@ -31,6 +31,7 @@ NOT_COVERAGE = (
 # Of zip, 7z, xz, bzip2 and zstd.
 ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"7z\xbc\xaf\x27\x1c", b"\xfd7zXZ\x00", b"BZh", b"\x28\xb5\x2f\xfd")
 UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
+HTML = (b"<!doctype html", b"<html")
 LCOV_STARTS = (b"TN:", b"SF:")
 HEAD = 4096
 READERS: dict[str, Callable[[Files], Reader]] = {
@@ -69,15 +70,31 @@ def read_report(
     body.seek(0)
     head = body.read(HEAD)
     body.seek(0)
+    refuse_at_a_glance(head)
+    start = _start(head)
+    return _read_xml(body, meter) if _is_xml(start) else _text_reader(start)(body, meter)
+
+
+def refuse_at_a_glance(head: bytes) -> None:
+    """Raise ReportRefused for what its first bytes show to be no report."""
     if not head.strip():
         raise ReportRefused("empty", "There is nothing in the report. Look whether the tests wrote one.")
     if head.startswith(ARCHIVES):
         words = "Archives are not taken: send the report itself, plain or as gzip."
         raise ReportRefused("archive", words)
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if start.startswith((b"<", *UTF_16)):
-        return _read_xml(body, meter)
-    return _text_reader(start)(body, meter)
+    start = _start(head)
+    if start[:20].lower().startswith(HTML):
+        raise ReportRefused("not_coverage", NOT_COVERAGE)
+    if not _is_xml(start):
+        _text_reader(start)
+
+
+def _start(head: bytes) -> bytes:
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip()
+
+
+def _is_xml(start: bytes) -> bool:
+    return start.startswith((b"<", *UTF_16))
 
 
 def _text_reader(start: bytes) -> Callable[[IO[bytes], Meter], CoverageReportRecord]:

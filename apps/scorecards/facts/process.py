@@ -59,6 +59,8 @@ class Process:
             coderabbit=r"coderabbit",
         )
     )
+    # What the name of a check holds, anywhere and in any case, that fails by the share of lines that tests cover.
+    coverage_check: str = r"codecov|coverage|coveralls"
     # Kinds of repositories, with spaces between them, that a topic of required checks is not for.
     kinds_without: Mapping[str, str] = field(default_factory=lambda: _frozen(tests="docs", security="docs"))
     # What the names of a run's jobs hold, anywhere and in any case, that are of a stage; in the order of the stages.
@@ -240,7 +242,7 @@ class Process:
 PATTERNS = (
     *("issue_key", "release_branch", "release_commit", "phase_label", "severity_label", "unreviewed_title"),
     *("bot_branch", "version_tag", "adr_name", "adr_path", "deploy_job", "terraform_path"),
-    *("source_path", "test_path", "path_without_coverage"),
+    *("source_path", "test_path", "path_without_coverage", "coverage_check"),
 )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from apps.scorecards.facts.files import FilesFacts
-from apps.scorecards.facts.known import FactMissing, Missing
+from apps.scorecards.facts.known import FactMissing, Missing, known
 from apps.scorecards.facts.measures import AlertRuleFacts, CoverageFacts, MetricsFacts
 from apps.scorecards.facts.packages import PackageFacts
 from apps.scorecards.facts.process import Process
@@ -121,6 +121,11 @@ class RepositoryFacts:
     packages: tuple[PackageFacts, ...] | Missing
     process: Process
     as_of: datetime
+
+    @property
+    def has_tests(self) -> bool:
+        """Say whether a repository of its kind has tests; raises FactMissing where the kind is not known."""
+        return known(self.kind) not in ("docs", "infra")
 
     @property
     def organization(self) -> str:

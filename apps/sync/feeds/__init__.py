@@ -1,12 +1,15 @@
 """The one table of feeds: what is read, of which targets, where it goes, and what removes what is gone."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from apps.catalog import ingest as catalog
+from apps.coverage import ingest as coverage
 from apps.delivery import ingest as delivery
 from apps.integrations.github import reads
 from apps.sync.feeds import looks
+from apps.sync.feeds.artifacts import read_artifacts
 from apps.sync.feeds.feed import Feed, Ingest, Look, Looks, Read
 from apps.sync.feeds.looks import ORGANIZATION
 from apps.sync.schedule import SCHEDULE_OF
@@ -19,10 +22,18 @@ LONGEST_BRANCH = timedelta(days=30)
 HISTORY = timedelta(days=400)
 
 RUNS = timedelta(days=90)
+# What CI kept before that tells little of how a repository stands, and each is a download.
+ARTIFACTS = timedelta(days=14)
 
 
 def _feed(name: str, *, read: Read, ingest: Ingest, looks: Looks, **options: Any) -> Feed:
     return Feed(schedule=SCHEDULE_OF[name], read=read, ingest=ingest, looks=looks, **options)
+
+
+def _store_checks(records: Sequence[Any], *, target: str, seen_at: datetime) -> int:
+    """Store the checks of heads, and what some of them say of coverage."""
+    coverage.store_statuses(records, seen_at=seen_at)
+    return delivery.upsert_checks(records, target=target, seen_at=seen_at)
 
 
 FEEDS: tuple[Feed, ...] = (
@@ -122,7 +133,7 @@ FEEDS: tuple[Feed, ...] = (
     _feed(
         "checks",
         read=reads.checks,
-        ingest=delivery.upsert_checks,
+        ingest=_store_checks,
         looks=looks.checks,
         is_batch=True,
     ),
@@ -232,5 +243,13 @@ FEEDS: tuple[Feed, ...] = (
         ingest=delivery.upsert_run_approvals,
         looks=looks.run_approvals,
         is_batch=True,
+    ),
+    _feed(
+        "coverage-artifacts",
+        read=read_artifacts,
+        ingest=coverage.store_artifacts,
+        looks=looks.coverage_artifacts,
+        history=ARTIFACTS,
+        needs="workflow-runs",
     ),
 )

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from apps.catalog.models import Repository, RepositoryFile
 from apps.coverage.queries import changes_to_read
-from apps.delivery.models import Board, Deployment, Issue, Package, PullRequest, Release, Tag
+from apps.coverage.queries.artifacts import artifacts_to_read, artifacts_to_try_again
+from apps.delivery.models import Board, Deployment, Issue, Package, PullRequest, Release, Tag, WorkflowRun
 from apps.delivery.queries import sync_targets
 from apps.delivery.queries.hotfixes import hotfixes_to_compare
 from apps.delivery.records.refs import release_mark, tag_mark
@@ -239,6 +240,32 @@ def _runs_of(row: Repository, *, again: Sequence[str], since: datetime | None, n
 def workflow_jobs(repository: str, now: datetime) -> list[Look]:
     """Look at the jobs of the runs that rules are about."""
     return _of_runs(sync_targets.jobs_to_read(now=now), repository)
+
+
+def coverage_artifacts(repository: str, now: datetime) -> list[Look]:
+    """Look at the repositories in which a run has ended, and at those with artifacts that wait for their turn."""
+    if not settings.PORTAL_COVERAGE_ARTIFACTS:
+        return []
+    new, again = artifacts_to_read(), artifacts_to_try_again(now=now)
+    ended = WorkflowRun.objects.filter(repository=OuterRef("pk"), status="completed").order_by("-updated_at", "-pk")
+    rows = _repositories(repository).filter(is_fork=False).exclude(head_sha="", is_empty=True)
+    rows = rows.annotate(run=Subquery(ended.values("github_id")[:1]), ended_at=Subquery(ended.values("updated_at")[:1]))
+    return [
+        Look(
+            target=replace(
+                _target(row, "" if row.pk in new or row.pk in again else _last_run(row.run, row.ended_at, now=now)),
+                node_ids=tuple(map(str, again.get(row.pk, ()))),
+            )
+        )
+        for row in rows
+    ]
+
+
+def _last_run(run: int | None, ended_at: datetime | None, *, now: datetime) -> str:
+    """Sum up which run ended last; "" so soon after it that its artifacts may not be listed yet."""
+    if ended_at is not None and ended_at > now - SETTLED_AFTER:
+        return ""
+    return f"{run or 'no run'}|{ended_at.isoformat() if ended_at else ''}"
 
 
 def run_approvals(repository: str, now: datetime) -> list[Look]:

@@ -44,7 +44,7 @@ OF_REPOSITORY: Mapping[str, tuple[str, ...]] = {
     "release": ("tags",),
     "status": ("checks",),
     "sub_issues": ("issues", "timelines"),
-    "workflow_run": ("workflow-runs", "workflow-jobs", "run-approvals"),
+    "workflow_run": ("workflow-runs", "workflow-jobs", "run-approvals", "coverage-artifacts"),
 }
 # Of the two that come and go, the one that did; both where a delivery does not tell.
 OF_REF_TYPE: Mapping[str, tuple[str, ...]] = {"branch": ("branches",), "tag": ("tags",)}

@@ -35,4 +35,5 @@ def github_client(deadline: Callable[[], None]) -> GitHubClient:
         credential=credential,
         limits=DatabaseLimits(credential=credential.digest, clock=timezone.now),
         deadline=deadline,
+        storage_hosts=settings.GITHUB_ARTIFACT_HOSTS,
     )

@@ -186,7 +186,7 @@ def _end_read(feed: Feed, failures: list[SourceError], *, run: SyncRun, work: Wo
 
 def _covers_all(feed: Feed, *, job: SyncJob) -> bool:
     """Say whether the targets were all there are: not those of one repository, nor of a list that never came in."""
-    if job.repository and (feed.is_batch or feed.needs == "repositories"):
+    if job.repository and (feed.is_batch or feed.schedule.is_per_repository or feed.needs == "repositories"):
         return False
     return not feed.needs or SyncRun.objects.filter(feed=feed.needs, is_complete=True).exists()
 

@@ -56,9 +56,9 @@ def treemap(parts: Sequence[Part], *, width: float = 960, height: float = 260) -
 
 
 def _cell(part: Part, *, x: float, y: float, dx: float, dy: float) -> Cell:
-    width, height = max(dx - 2 * GAP, 0), max(dy - 2 * GAP, 0)
+    beside, above = min(GAP, dx / 2), min(GAP, dy / 2)
+    width, height = dx - 2 * beside, dy - 2 * above
     letters = int(width / NAME_WIDTH) - 1 if height >= NAME_SPACE else 0
     name = part.label if len(part.label) <= letters else f"{part.label[: letters - 1]}…" if letters > 3 else ""
-    return Cell(
-        x=round(x + GAP, 1), y=round(y + GAP, 1), width=round(width, 1), height=round(height, 1), part=part, name=name
-    )
+    places = [round(value, 1) for value in (x + beside, y + above, width, height)]
+    return Cell(x=places[0], y=places[1], width=places[2], height=places[3], part=part, name=name)

@@ -49,7 +49,7 @@ class Request:
 
 @dataclass(slots=True, kw_only=True)
 class Reply:
-    """What goes out. `payload` is JSON unless it is text or nothing."""
+    """What goes out. `payload` is JSON unless it is text, bytes or nothing."""
 
     status: int = 200
     payload: Any = None
@@ -65,6 +65,8 @@ class Reply:
             return b""
         if isinstance(self.payload, str):
             return self.payload.encode()
+        if isinstance(self.payload, bytes):
+            return self.payload
         return json.dumps(self.payload, separators=(",", ":"), ensure_ascii=False).encode()
 
 

@@ -22,6 +22,7 @@ from portal.demo.server.messages import Reply, Request, Seen, refusal
 from portal.demo.server.oauth import PREFIX as SIGN_IN
 from portal.demo.server.oauth import OAuthApp
 from portal.demo.server.profiles import ANONYMOUS, PROFILE_TOKENS, Profile
+from portal.demo.server.rest.artifacts import answer_storage
 from portal.demo.server.rest.call import Call
 from portal.demo.server.rest.routes import answer_rest
 from portal.demo.server.striking import DELIVERY, made_error, primary_reply, struck_reply, without_nodes
@@ -146,6 +147,7 @@ class Exchange:
         self.rule = self.server.faults.strike(self.request, document=self.document, variables=self.variables)
         reply = (
             self._struck()
+            or answer_storage(self.server.world, self.request, now=self.now)
             or self._refused()
             or (self._graphql(text, operation) if self.request.is_graphql else self._sign_in() or self._rest())
         )

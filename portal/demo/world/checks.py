@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from portal.demo.world.making import Making, PullPlan, Site
-from portal.demo.world.model import Check
+from portal.demo.world.model import Check, PullRequest
 from portal.demo.world.repositories import CHECK_NAMES
 
 LONGEST_SECONDS = 1200
@@ -25,9 +25,38 @@ def add_checks(making: Making, site: Site, *, random: Random, plan: PullPlan) ->
         pull.checks.append(
             _check(making, name=name, started_at=started_at, completed_at=completed_at, fails=name == failing)
         )
+    if is_told_by_codecov(site.plan.language):
+        pull.checks += _codecov(making, pull, random=Random(f"codecov/{pull.head_sha}"), latest=latest)
     _plant_topics(making, plan)
     if plan.role != "dependency":
         _plant_review(making, plan)
+
+
+def is_told_by_codecov(language: str) -> bool:
+    """Whether reports go to Codecov, which tells of them by statuses alone."""
+    return language == "TypeScript"
+
+
+def _codecov(making: Making, pull: PullRequest, *, random: Random, latest: datetime) -> list[Check]:
+    """What Codecov says of the project and of what the pull request changes; sometimes it has no number."""
+    project, change, patch = random.uniform(78, 90), random.uniform(-0.4, 0.4), random.uniform(60, 100)
+    of_patch = f"{patch:.2f}% of diff hit (target 80.00%)" if pull.additions else "Coverage not affected"
+    words = {"project": f"{project:.2f}% ({change:+.2f}%) compared to {pull.head_sha[:7]}", "patch": of_patch}
+    at = min(pull.created_at + timedelta(minutes=random.randrange(5, 50)), latest)
+    return [
+        Check(
+            id=making.new_id(),
+            name=f"codecov/{name}",
+            app="",
+            status="completed",
+            conclusion="failure" if name == "patch" and pull.additions and patch < 80 else "success",
+            started_at=at,
+            completed_at=at,
+            is_status=True,
+            title=title,
+        )
+        for name, title in words.items()
+    ]
 
 
 def _plant_topics(making: Making, plan: PullPlan) -> None:
@@ -41,7 +70,7 @@ def _plant_topics(making: Making, plan: PullPlan) -> None:
 def _plant_review(making: Making, plan: PullPlan) -> None:
     """Say whether CodeRabbit reviewed it: without anything to remark it leaves no review but a check."""
     pull = plan.pull
-    report = next((check for check in pull.checks if check.is_status), None)
+    report = next((check for check in pull.checks if check.name == "CodeRabbit"), None)
     is_reviewed = any(one.author is making.people.coderabbit for one in pull.reviews)
     keeps = is_reviewed or (report is not None and report.conclusion == "success")
     is_limited = not is_reviewed and report is not None and "rate limited" in report.title

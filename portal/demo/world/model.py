@@ -272,6 +272,7 @@ class Repository(Node):
     releases: list[Release] = field(default_factory=list)
     discussions: list[Discussion] = field(default_factory=list)
     packages: list[Package] = field(default_factory=list)
+    archives: dict[str, bytes] = field(default_factory=dict)  # artifacts of its newest run, beside reports of coverage
 
 
 @dataclass(slots=True, kw_only=True, eq=False, repr=False)

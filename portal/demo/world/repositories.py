@@ -154,6 +154,7 @@ LABELS = (
     ("alert", "e99695", ""),
 )
 PROTECTION_PLACES: tuple[ProtectionPlace, ...] = ("classic", "repository", "organization")
+CODECOV_CHECK = "codecov/patch"
 CHECK_NAMES = ("lint-test / lint", "lint-test / test (3.11)", "build", "security / trivy", "CodeRabbit")
 
 
@@ -184,7 +185,7 @@ def make_site(making: Making, plan: RepositoryPlan, *, teams: list[Team]) -> Sit
             place=PROTECTION_PLACES[plan.index // 2 % len(PROTECTION_PLACES)],
             requires_signatures="signed-commits" not in plan.breaks,
             requires_linear_history="linear-history" not in plan.breaks,
-            required_checks=[] if "passing-checks" in plan.breaks else list(CHECK_NAMES),
+            required_checks=_required_checks(plan),
         )
     _add_branches_and_tags(making, plan, repository=repository)
     _add_packages(making, plan, repository=repository)
@@ -257,6 +258,12 @@ def _add_packages(making: Making, plan: RepositoryPlan, *, repository: Repositor
         repository.packages.append(package)
 
 
+def _required_checks(plan: RepositoryPlan) -> list[str]:
+    if "passing-checks" in plan.breaks:
+        return []
+    return [*CHECK_NAMES, CODECOV_CHECK] if plan.language == "TypeScript" else list(CHECK_NAMES)
+
+
 # clause, slug in `breaks`, kinds that it concerns
 REPOSITORY_CLAUSES = (
     ("branching/default-branch", "default-branch", ()),
@@ -292,6 +299,7 @@ BROKEN_BY_TOO = {
     "passing-checks": ("protected",),
     "shared-workflows": ("security-scans",),
     "security-scans": ("protected", "passing-checks"),
+    "coverage": ("protected", "passing-checks"),
 }
 
 

@@ -105,3 +105,18 @@ def test_branches_are_counted_beside_lines() -> None:
 
     row = CommitCoverage.objects.get()
     assert (row.branches_covered, row.branches_total) == (1, 4)
+
+
+@pytest.mark.parametrize("sources", [("upload", "artifact"), ("artifact", "upload")])
+def test_what_is_sent_stays_before_what_is_found(sources: tuple[str, str]) -> None:
+    for source in sources:
+        send(percent_report(40 if source == "upload" else 90), source=source, run=5 if source == "upload" else 99)
+
+    assert (counted(), CoverageReport.objects.get().source) == ((40, 100), "upload")
+
+
+def test_what_is_found_of_another_flag_counts_beside_what_is_sent() -> None:
+    send(report(file("a.py", covered="1-3")), flag="unit")
+    send(report(file("b.py", uncovered="1")), flag="browser", source="artifact")
+
+    assert counted() == (3, 4)

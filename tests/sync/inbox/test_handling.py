@@ -106,7 +106,10 @@ def test_a_push_counts_on_the_default_branch(tell: Tell, ref: str, expected: lis
 
 @pytest.mark.parametrize(
     ("action", "expected"),
-    [("completed", [("api", ["workflow-runs", "workflow-jobs", "run-approvals"])]), ("in_progress", [])],
+    [
+        ("completed", [("api", ["workflow-runs", "workflow-jobs", "run-approvals", "coverage-artifacts"])]),
+        ("in_progress", []),
+    ],
 )
 def test_a_run_is_read_when_it_has_ended(tell: Tell, action: str, expected: list[Any]) -> None:
     tell("workflow_run", action, **IN_API)

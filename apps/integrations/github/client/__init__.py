@@ -8,3 +8,5 @@ from apps.integrations.github.client.github import GitHubClient as GitHubClient
 from apps.integrations.github.client.limits import Limits as Limits
 from apps.integrations.github.client.limits import Usage as Usage
 from apps.integrations.github.client.refusals import CursorRefused as CursorRefused
+from apps.integrations.github.client.storage import DownloadFailed as DownloadFailed
+from apps.integrations.github.client.storage import StorageOutOfReach as StorageOutOfReach

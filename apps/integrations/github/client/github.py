@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, NoReturn, TypedDict
@@ -40,6 +40,7 @@ from apps.integrations.github.client.refusals import (
     moment_of,
     refusal_of,
 )
+from apps.integrations.github.client.storage import Storage
 from apps.integrations.github.client.transport import READ_SECONDS, TOTAL_SECONDS, RawAnswer, Transport
 
 TRIES = 3
@@ -72,6 +73,7 @@ class GitHubClient:
         sleep: Callable[[float], None] = time.sleep,
         read_seconds: float = READ_SECONDS,
         total_seconds: float = TOTAL_SECONDS,
+        storage_hosts: Sequence[str] = (),
     ) -> None:
         self.organization = organization
         self.usage = Usage()
@@ -88,6 +90,9 @@ class GitHubClient:
             api_url=self._api_url, auth=auth, read_seconds=read_seconds, total_seconds=total_seconds
         )
 
+        self._storage = Storage(
+            api_url=self._api_url, hosts=storage_hosts, read_seconds=read_seconds, total_seconds=2 * total_seconds
+        )
         self._packages: Transport | None = None
         if credential.packages_token:
             token = Auth.Token(credential.packages_token)
@@ -101,6 +106,7 @@ class GitHubClient:
     def close(self) -> None:
         """Close the connections."""
         self._transport.close()
+        self._storage.close()
         for transport in (self._app, self._packages):
             if transport is not None:
                 transport.close()
@@ -178,6 +184,19 @@ class GitHubClient:
         headers = {"If-None-Match": etag} if etag else {}
         raw = self._get(partial(self._checked, "GET", headers=headers), path, parameters=parameters)
         return self._read_rest(raw, etag=etag)
+
+    def download(self, path: str, *, most_bytes: int) -> bytes:
+        """Fetch what an address of GitHub's leads to, which is somewhere else and gets no credential.
+
+        Raises DownloadFailed where it is not to be had from there, which says nothing of GitHub itself.
+        """
+        ask = partial(self._checked, "GET", path, headers={}, parameters=None)
+        raw = self._with_retries(ask)
+        if raw.status not in REDIRECTS:
+            raise SourceUnavailable("GitHub did not tell where an archive is.", reason="bad_answer")
+        if self._deadline is not None:
+            self._deadline()
+        return self._storage.fetch(raw.headers.get("location", ""), most_bytes=most_bytes)
 
     def create(self, path: str, payload: dict[str, Any], *, what: str, needs: str) -> Any:
         """Send something new to an address, once, and return what GitHub made of it.

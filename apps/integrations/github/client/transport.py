@@ -111,6 +111,8 @@ def told_apart(watchdog: Watchdog) -> Iterator[None]:
         if watchdog.has_fired or isinstance(error, requests.Timeout) or "timed out" in str(error):
             raise too_slow() from error
         raise SourceUnavailable("GitHub could not be reached, or broke the connection.", reason="network") from error
+    except ValueError as error:  # requests looks at a Location that it is not to follow
+        raise SourceUnavailable("GitHub redirects to what is no address.", reason="bad_answer") from error
 
 
 def too_slow() -> SourceUnavailable:

@@ -1,5 +1,6 @@
 """Turns what GitHub answers into records, or raises RecordInvalid; reads nothing, keeps nothing."""
 
+from apps.integrations.github.mapping.artifacts import artifact as artifact
 from apps.integrations.github.mapping.boards import board as board
 from apps.integrations.github.mapping.boards import board_item as board_item
 from apps.integrations.github.mapping.catalog import environments as environments

@@ -1,5 +1,7 @@
 """One generator a feed: walks GitHub page by page, from where it stopped, and yields pages of records."""
 
+from apps.integrations.github.reads.artifacts import artifact_archive as artifact_archive
+from apps.integrations.github.reads.artifacts import artifacts as artifacts
 from apps.integrations.github.reads.catalog import environments as environments
 from apps.integrations.github.reads.catalog import labels as labels
 from apps.integrations.github.reads.catalog import people as people

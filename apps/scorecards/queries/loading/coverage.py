@@ -18,7 +18,7 @@ HEAD_UNREAD = Missing(cause="The head of the default branch is not in the histor
 def coverage_facts(
     repositories: Sequence[Repository], *, sources: Sources, now: datetime
 ) -> dict[int, CoverageFacts | Missing]:
-    """Return how old the newest report of each repository is, in two statements."""
+    """Return how old the newest report of each repository is, in four statements."""
     rows = newest_coverage([one.pk for one in repositories], now=now)
     return {
         one.pk: sources.missing("commits", repository=one.name) or _newest_report(rows[one.pk]) for one in repositories
@@ -45,7 +45,7 @@ class NewFiles:
         repositories: Mapping[int, RepositoryFacts],
         process: Process,
     ) -> None:
-        """Load what reports tell of them, in four statements at most."""
+        """Load what reports tell of them, in five statements at most."""
         self._changes = {row.pk: changes.of(row, repository=repositories[row.repository_id].name) for row in rows}
         asked = {
             row.pk: _asked(row, files=told.files, process=process)

@@ -2,45 +2,87 @@ import tomllib
 from collections.abc import Iterator
 from configparser import ConfigParser
 from configparser import Error as ConfigError
+from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
-from apps.scorecards.facts import FileFacts, FilesFacts, RepositoryFacts, known, text_of, workflows_of
+from apps.scorecards.facts import (
+    FileFacts,
+    FilesFacts,
+    ProtectionFacts,
+    RepositoryFacts,
+    known,
+    text_of,
+    workflows_of,
+)
 from apps.scorecards.facts.renovate import read_json5
 from apps.scorecards.facts.workflows import read_yaml
 from apps.scorecards.findings import Finding, failed, not_applicable, passed
+from apps.scorecards.fixes import RULESETS
 from apps.scorecards.rules import Level, rule
 
 LEAST = 80.0
-Found = tuple[float, str]  # a percent, and where it is asked for
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Floor:
+    """A percent that is asked for; 0 where a file says that none is."""
+
+    percent: float
+    where: str
+    is_of_codecov: bool = False  # its own check fails below it, not the one that runs the tests
+
+    def __str__(self) -> str:
+        return f"{self.percent:g} % in {self.where}" if self.percent else f"no floor in {self.where}"
 
 
 @rule(
     clause="quality/coverage",
     level=Level.BRONZE,
     weight=2,
-    expected="Continuous integration fails below 80 % test coverage.",
-    fix="Set fail_under = 80, or a codecov/patch target of 80 %, and let the tests fail by it.",
+    settings=("check_topics", "coverage_check"),
+    expected="A required check fails below 80 % test coverage.",
+    fix="Set fail_under = 80, or a codecov/patch target of 80 %, and make the check that fails by it a required one.",
+    fix_at=RULESETS,
 )
 def coverage_enforced(facts: RepositoryFacts) -> Finding:
     """A floor that nobody enforces is a hope."""
     files = known(facts.files)
-    if known(facts.kind) in ("docs", "infra"):
+    if not facts.has_tests:
         return not_applicable("nothing with tests")
-    found = sorted((*_of_workflows(files), *_of_files(files)), reverse=True)
-    if not found:
-        return failed("no floor is set")
-    percent, where = found[0]
-    told = f"{percent:g} % in {where}"
-    return passed(told) if percent >= LEAST else failed(told)
+    floors = sorted((*_of_workflows(files), *_of_files(files)), reverse=True)
+    enough = [floor for floor in floors if floor.percent >= LEAST]
+    if floors and not enough:
+        return failed(str(floors[0]))
+    protection = known(facts.protection)
+    for floor in enough:
+        if checks := _required(facts, protection, floor=floor):
+            return passed(f"{floor}, by {', '.join(checks)}")
+    # A service that keeps the floor to itself tells it by its check alone.
+    own = [] if floors else _required(facts, protection, floor=Floor(LEAST, "", is_of_codecov=True))
+    if protection.holds(bool(own)):
+        return passed(f"required: {', '.join(own)}")
+    return failed(f"{enough[0]}, but no check that fails by it is required" if enough else "no floor is set")
 
 
-def _of_workflows(files: FilesFacts) -> Iterator[Found]:
+def _required(facts: RepositoryFacts, protection: ProtectionFacts, *, floor: Floor) -> list[str]:
+    """Return the required checks that fail by a floor."""
+    process = facts.process
+    return [
+        check
+        for check in protection.required_checks
+        if process.is_in(process.coverage_check, check)
+        or (not floor.is_of_codecov and "tests" in process.topics_of(check))
+    ]
+
+
+def _of_workflows(files: FilesFacts) -> Iterator[Floor]:
     for workflow in workflows_of(files.of("workflow")):
         for word in workflow.words.replace("=", " ").split("--cov-fail-under ")[1:]:
             yield from _percent(word.split()[0] if word.split() else "", workflow.path)
 
 
-def _of_files(files: FilesFacts) -> Iterator[Found]:
+def _of_files(files: FilesFacts) -> Iterator[Floor]:
     for file in files.files:
         if file.kind in ("coverage", "manifest") and file.text is not None:
             reader = next((read for name, read in READERS.items() if file.name.endswith(name)), None)
@@ -48,7 +90,7 @@ def _of_files(files: FilesFacts) -> Iterator[Found]:
                 yield from reader(file)
 
 
-def _of_toml(file: FileFacts) -> Iterator[Found]:
+def _of_toml(file: FileFacts) -> Iterator[Floor]:
     try:
         told = tomllib.loads(text_of(file))
     except (tomllib.TOMLDecodeError, RecursionError):
@@ -56,7 +98,7 @@ def _of_toml(file: FileFacts) -> Iterator[Found]:
     yield from _percent(_at(told, "tool", "coverage", "report", "fail_under"), file.path)
 
 
-def _of_ini(file: FileFacts) -> Iterator[Found]:
+def _of_ini(file: FileFacts) -> Iterator[Floor]:
     told = ConfigParser(interpolation=None, strict=False)
     try:
         told.read_string(text_of(file))
@@ -66,21 +108,22 @@ def _of_ini(file: FileFacts) -> Iterator[Found]:
         yield from _percent(told.get(section, "fail_under", fallback=""), file.path)
 
 
-def _of_package(file: FileFacts) -> Iterator[Found]:
+def _of_package(file: FileFacts) -> Iterator[Floor]:
     told = read_json5(text_of(file))
     limits = _at(told, "jest", "coverageThreshold", "global")
     if isinstance(limits, dict):
         yield from _percent(limits.get("lines"), file.path)
 
 
-def _of_codecov(file: FileFacts) -> Iterator[Found]:
+def _of_codecov(file: FileFacts) -> Iterator[Floor]:
     told, _ = read_yaml(text_of(file))
     for name in ("patch", "project"):
         status = _at(told, "coverage", "status", name)
         limits = status.values() if isinstance(status, dict) else ()
         for one in limits:
-            if isinstance(one, dict) and one.get("informational") is not True:
-                yield from _percent(one.get("target"), f"{file.path} ({name})")
+            if isinstance(one, dict):
+                told = 0 if one.get("informational") is True or one.get("target") == "auto" else one.get("target")
+                yield from _percent(told, f"{file.path} ({name})", is_of_codecov=True)
 
 
 READERS = {
@@ -101,10 +144,12 @@ def _at(told: Any, *names: str) -> Any:
     return told
 
 
-def _percent(told: Any, where: str) -> Iterator[Found]:
+def _percent(told: Any, where: str, *, is_of_codecov: bool = False) -> Iterator[Floor]:
     if isinstance(told, bool) or told is None:
         return
     try:
-        yield float(str(told).rstrip("% ")), where
+        percent = float(str(told).rstrip("% "))
     except ValueError:
         return
+    if isfinite(percent):
+        yield Floor(percent, where, is_of_codecov)

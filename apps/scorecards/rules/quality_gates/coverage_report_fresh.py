@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from apps.scorecards.facts import RepositoryFacts, known
+from apps.scorecards.facts import Missing, RepositoryFacts, known
 from apps.scorecards.findings import Finding, failed, not_applicable, passed
 from apps.scorecards.rules import Level, rule
 
@@ -16,6 +16,8 @@ MOST_AGE, MOST_COMMITS = timedelta(days=7), 10
 )
 def coverage_report_fresh(facts: RepositoryFacts) -> Finding:
     """Numbers of code that is gone by now tell nothing of the code that runs."""
+    if isinstance(facts.coverage, Missing) and not facts.has_tests:
+        return not_applicable("nothing with tests")
     coverage = known(facts.coverage)
     if not coverage.commits_behind:
         return not_applicable("no commits since the newest report")

@@ -11,6 +11,7 @@ from portal.demo.world.model import Repository
 from portal.demo.world.runs import Job, Run, run_with, runs_of
 
 MOST_FILTERED = 1000
+FORKS = 500_000_000  # from the id of a repository to that of its fork
 
 
 def workflow_runs(call: Call, owner: str | None, name: str | None, number: str | None) -> Reply:
@@ -74,7 +75,7 @@ def approvals(call: Call, owner: str | None, name: str | None, number: str | Non
             "id": deployment.environment.id,
             "node_id": deployment.environment.node_id,
             "name": deployment.environment.name,
-            "url": f"{_address(found, call=call)}/environments/{deployment.environment.name}",
+            "url": f"{address_of(found, call=call)}/environments/{deployment.environment.name}",
             "html_url": f"{repository_url(found, world=call.world)}/deployments",
             "created_at": bodies.moment(found.created_at),
             "updated_at": bodies.moment(found.created_at),
@@ -90,12 +91,13 @@ def approvals(call: Call, owner: str | None, name: str | None, number: str | Non
     return call.denied("actions") or Reply(payload=payload)
 
 
-def _address(found: Repository, *, call: Call) -> str:
+def address_of(found: Repository, *, call: Call) -> str:
+    """Answer the address of a repository in the API."""
     return f"{call.base}/repos/{call.world.login}/{found.name}"
 
 
 def _run(run: Run, *, of: Repository, call: Call) -> Body:
-    url = f"{_address(of, call=call)}/actions/runs/{run.id}"
+    url = f"{address_of(of, call=call)}/actions/runs/{run.id}"
     actor = bodies.user(run.actor, call=call) if run.actor else None
     workflow = sum(map(ord, run.path)) + of.id * 10
     return {
@@ -124,9 +126,9 @@ def _run(run: Run, *, of: Repository, call: Call) -> Body:
         "triggering_actor": actor,
         "referenced_workflows": [_reference(uses, call=call) for uses in run.references],
         **{f"{name}_url": f"{url}/{name}" for name in ("jobs", "logs", "artifacts", "cancel", "rerun")},
-        "check_suite_url": f"{_address(of, call=call)}/check-suites/{run.id}",
+        "check_suite_url": f"{address_of(of, call=call)}/check-suites/{run.id}",
         "previous_attempt_url": None,
-        "workflow_url": f"{_address(of, call=call)}/actions/workflows/{workflow}",
+        "workflow_url": f"{address_of(of, call=call)}/actions/workflows/{workflow}",
         "head_commit": {
             "id": run.sha,
             "tree_id": run.sha,
@@ -136,8 +138,14 @@ def _run(run: Run, *, of: Repository, call: Call) -> Body:
             "committer": {"name": "GitHub", "email": "noreply@github.com"},
         },
         "repository": bodies.repository(of, call=call),
-        "head_repository": bodies.repository(of, call=call),
+        "head_repository": bodies.repository(of, call=call) | {"id": head_of(run, of=of)},
     }
+
+
+def head_of(run: Run, *, of: Repository) -> int:
+    """Answer the id of the repository that a run's branch is in."""
+    is_from_fork = run.pull_request is not None and run.pull_request.is_cross_repository
+    return of.id + FORKS if is_from_fork else of.id
 
 
 def _reference(uses: str, *, call: Call) -> Body:
@@ -156,11 +164,11 @@ def _job(job: Job, *, run: Run, of: Repository, call: Call) -> Body:
         "run_id": run.id,
         "workflow_name": run.path.rpartition("/")[2].removesuffix(".yml"),
         "head_branch": run.branch,
-        "run_url": f"{_address(of, call=call)}/actions/runs/{run.id}",
+        "run_url": f"{address_of(of, call=call)}/actions/runs/{run.id}",
         "run_attempt": 1,
         "node_id": f"CR_{job.id}",
         "head_sha": run.sha,
-        "url": f"{_address(of, call=call)}/actions/jobs/{job.id}",
+        "url": f"{address_of(of, call=call)}/actions/jobs/{job.id}",
         "html_url": page,
         **state,
         "created_at": bodies.moment(run.created_at),
@@ -170,7 +178,7 @@ def _job(job: Job, *, run: Run, of: Repository, call: Call) -> Body:
             {"name": "Set up job", "number": 1, **state, **times},
             {"name": job.name, "number": 2, **state, **times},
         ],
-        "check_run_url": f"{_address(of, call=call)}/check-runs/{job.id}",
+        "check_run_url": f"{address_of(of, call=call)}/check-runs/{job.id}",
         "labels": ["ubuntu-latest"],
         **dict.fromkeys(("runner_id", "runner_name", "runner_group_id", "runner_group_name")),
     }

@@ -7,6 +7,7 @@ from portal.demo.server.messages import Reply, not_found
 from portal.demo.server.rest import (
     access,
     actions,
+    artifacts,
     commenting,
     contents,
     identity,
@@ -59,6 +60,10 @@ _ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", _REPOSITORY + r"/actions/runs/(?P<run>\d+)", actions.workflow_run),
     ("GET", _REPOSITORY + r"/actions/runs/(?P<run>\d+)/jobs", actions.jobs),
     ("GET", _REPOSITORY + r"/actions/runs/(?P<run>\d+)/approvals", actions.approvals),
+    ("GET", _REPOSITORY + r"/actions/artifacts", artifacts.artifacts),
+    ("GET", _REPOSITORY + r"/actions/artifacts/(?P<artifact>\d+)", artifacts.artifact),
+    ("GET", _REPOSITORY + r"/actions/artifacts/(?P<artifact>\d+)/zip", artifacts.download),
+    ("GET", _REPOSITORY + r"/actions/runs/(?P<run>\d+)/artifacts", artifacts.artifacts_of_run),
 )
 ROUTES = tuple((method, re.compile(pattern + "/?"), handler) for method, pattern, handler in _ROUTES)
 

@@ -16,17 +16,6 @@ from portal.demo.world.model import World
 Get = Callable[..., requests.Response]
 
 
-@pytest.fixture
-def get(server: DemoServer) -> Get:
-    """Return a function that asks for a path."""
-
-    def ask(path: str, *, token: str = "demo-token", **headers: str) -> requests.Response:
-        authorization = {"Authorization": f"token {token}"} if token else {}
-        return requests.get(f"{server.url}{path}", headers=authorization | headers, allow_redirects=False, timeout=10)
-
-    return ask
-
-
 def app_token(server: DemoServer, *, lives_seconds: int = 300, issued_ago: int = 30, issuer: int = APP_ID) -> str:
     now = int(time.time())
     claims = {"iat": now - issued_ago, "exp": now + lives_seconds, "iss": str(issuer)}

@@ -4,7 +4,7 @@ import pytest
 
 from apps.scorecards.facts import RepositoryFacts
 from apps.scorecards.rules.quality_gates.coverage_enforced import coverage_enforced as rule
-from tests.scorecards.facts import file, files, repository
+from tests.scorecards.facts import file, files, protection, repository
 from tests.scorecards.rules.judging import UNREAD, judge, result
 
 
@@ -33,9 +33,43 @@ TOO_LITTLE = [
 ]
 
 
+REQUIRED = protection(required_checks=("unit tests", "codecov/patch"))
+
+
 @pytest.mark.parametrize(("path", "text", "kind"), ENOUGH)
-def test_eighty_or_more_passes(path: str, text: str, kind: str) -> None:
-    assert path in judge(rule, configured(path, text, kind)).observed
+def test_eighty_or_more_in_a_required_check_passes(path: str, text: str, kind: str) -> None:
+    found = judge(rule, configured(path, text, kind, protection=REQUIRED))
+    assert path in found.observed
+    assert result(rule, configured(path, text, kind, protection=REQUIRED)) == "pass"
+
+
+@pytest.mark.parametrize(("path", "text", "kind"), ENOUGH)
+def test_a_floor_in_no_required_check_fails(path: str, text: str, kind: str) -> None:
+    facts = configured(path, text, kind, protection=protection(required_checks=("lint",)))
+    assert judge(rule, facts).observed.endswith("but no check that fails by it is required")
+    assert result(rule, facts) == "fail"
+
+
+def test_the_target_of_codecov_is_enforced_by_its_own_check() -> None:
+    text = "coverage: {status: {patch: {default: {target: 80%}}}}"
+    facts = configured("codecov.yml", text, protection=protection(required_checks=("unit tests",)))
+    assert result(rule, facts) == "fail"
+
+
+def test_a_required_check_of_a_service_passes_by_itself() -> None:
+    assert judge(rule, repository(files=files(), protection=REQUIRED)).observed == "required: codecov/patch"
+
+
+@pytest.mark.parametrize("told", ["target: 50%", "target: auto", "target: 80%, informational: true"])
+def test_a_required_check_that_lets_less_pass_fails(told: str) -> None:
+    text = f"coverage: {{status: {{patch: {{default: {{{told}}}}}}}}}"
+    assert result(rule, configured("codecov.yml", text, protection=REQUIRED)) == "fail"
+
+
+def test_rules_that_could_not_be_read_may_require_it() -> None:
+    hidden = protection(required_checks=(), hidden="Classic rules could not be read.")
+    assert result(rule, configured(*ENOUGH[0], protection=hidden)) == "unknown"
+    assert result(rule, configured(*ENOUGH[0], protection=UNREAD)) == "unknown"
 
 
 @pytest.mark.parametrize(("path", "text", "kind"), TOO_LITTLE)

@@ -26,3 +26,10 @@ def test_a_report_on_the_head_cannot_be_old() -> None:
 
 def test_without_a_report_it_is_unknown() -> None:
     assert judge(rule, repository(coverage=UNREAD)).cause == UNREAD.cause
+
+
+@pytest.mark.parametrize("kind", ["docs", "infra"])
+def test_without_tests_no_report_is_missed(kind: str) -> None:
+    assert result(rule, repository(coverage=UNREAD, kind=kind)) == "not_applicable"
+    one = repository(coverage=CoverageFacts(measured_at=days_ago(8), commits_behind=11), kind=kind)
+    assert result(rule, one) == "fail"

@@ -1,0 +1,56 @@
+"""Reads artifacts: the list of a repository's, then those that may hold reports of coverage, one by one.
+
+It stands here because it joins what GitHub gives with what reads reports, neither of which knows the other.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from apps.catalog.models import Repository
+from apps.coverage.queries.artifacts import artifacts_to_read
+from apps.coverage.records import ArtifactReadRecord
+from apps.integrations.errors import SourceRejected
+from apps.integrations.github import reads
+from apps.integrations.github.client import DownloadFailed, GitHubClient, StorageOutOfReach
+from apps.integrations.reports import MOST_BYTES, ReportRefused, read_archive
+from apps.integrations.walks import Page, Walk
+
+ONE_BY_ONE = "one by one"  # where the list has been read
+GONE = "It has expired, or was deleted."
+
+
+def read_artifacts(client: GitHubClient, walk: Walk) -> Iterator[Page]:
+    """Yield what the list tells, then what is in some of the artifacts that wait: the next pass takes those left.
+
+    The target names those to be tried again.
+    """
+    if walk.cursor != ONE_BY_ONE:
+        for page in reads.artifacts(client, walk):
+            yield replace(page, is_last=False, cursor=ONE_BY_ONE) if page.is_last else page
+    repository = Repository.objects.get(node_id=walk.target.key)
+    # Asked only now: what the list told of is stored.
+    new = artifacts_to_read().get(repository.pk, [])
+    for artifact in (*map(int, walk.target.node_ids), *new):
+        try:
+            record = _read(client, artifact, repository=walk.target.github_id)
+        except StorageOutOfReach:
+            break
+        yield Page(records=[record], cursor=ONE_BY_ONE, is_last=False)
+    yield Page(records=[], cursor="", is_last=True)
+
+
+def _read(client: GitHubClient, artifact: int, *, repository: int) -> ArtifactReadRecord:
+    """Return the reports in an artifact; whatever is wrong with it concerns it alone."""
+    try:
+        content = reads.artifact_archive(client, repository=repository, artifact=artifact, most_bytes=MOST_BYTES)
+        return ArtifactReadRecord(github_id=artifact, reports=read_archive(content))
+    except StorageOutOfReach:
+        raise
+    except DownloadFailed as failed:
+        return ArtifactReadRecord(github_id=artifact, cause=str(failed), is_final=failed.is_final)
+    except ReportRefused as refused:
+        return ArtifactReadRecord(github_id=artifact, cause=str(refused))
+    except SourceRejected as error:
+        if error.reason not in ("not_found", "gone"):
+            raise
+        return ArtifactReadRecord(github_id=artifact, cause=GONE)
