@@ -19,6 +19,7 @@ urlpatterns = [
     path("scorecards/trend/", scorecards.trend, name="trend"),
     path("scorecards/markdown", scorecards.markdown, name="markdown"),
     path("scorecards/csv", scorecards.csv, name="csv"),
+    path("badges/<str:name>/coverage.svg", badges.coverage, name="coverage-badge"),
     path("badges/<str:name>.svg", badges.badge, name="badge"),
     path("process/", process.process, name="process"),
     path("rules/<slug:slug>/", process.rule, name="rule"),

@@ -13,10 +13,12 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from apps.catalog.models import Repository
+from apps.coverage.ingest import measure_new_code
 from apps.coverage.models import CoverageArtifact, CoverageStatus
 from apps.coverage.queries import FileRow, TrendPoint, files_to_show, trend_by_day
 from apps.coverage.queries.shown import MOST_FILES, MOST_STRETCHES
 from apps.delivery.models import Commit
+from tests.coverage.changes import change
 from tests.coverage.reports import bring_in_history, file, percent_report, report, send, sha
 from tests.records import SECOND_PASS
 from tests.signed_in import SIGN_IN, person, sign_in
@@ -226,3 +228,24 @@ def test_much_takes_as_many_statements_as_little(client: Client, path: str) -> N
         counts.append(len(statements))
 
     assert counts[0] == counts[1]
+
+
+def test_pull_requests_are_shown_with_their_new_code(client: Client) -> None:
+    change(added={"src/new.py": 12}, changed={"src/old.py": "1-4"})
+    files = file("src/new.py", covered="1-9", uncovered="10"), file("src/old.py", covered="1", uncovered="2-60")
+    send(report(*files), of="8")
+    measure_new_code(now=timezone.now())
+
+    text = shown(client, PAGE)
+
+    assert "71.4 % 10 of 14 lines" in text
+    assert "src/old.py 25 %" in text
+    assert "let its workflow send one" in text  # of the others
+
+
+def test_modules_are_drawn_where_there_are_several(client: Client) -> None:
+    send(report(file("src/a/one.py", covered="1-4"), file("src/b/two.py", uncovered="1-9")))
+    assert "Where the lines are" in shown(client, PAGE)
+
+    send(report(file("src/a/one.py", covered="1-4")), run=9)
+    assert "Where the lines are" not in shown(client, PAGE)

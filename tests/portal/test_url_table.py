@@ -99,6 +99,7 @@ TABLE: dict[str, tuple[str, str, int, int]] = {
     "webhooks/github/": (ANYBODY, "/webhooks/github/", 405, 503),
     "webhooks/github": (ANYBODY, "/webhooks/github", 405, 503),
     "badges/<str:name>.svg": (ANYBODY, "/badges/nothing.svg", 404, 405),
+    "badges/<str:name>/coverage.svg": (ANYBODY, "/badges/nothing/coverage.svg", 404, 405),
     "healthz": (ANYBODY, "/healthz", 200, 405),
     "readyz": (ANYBODY, "/readyz", 200, 405),
     "api/v1/": (MEMBERS, "/api/v1/", 404, 404),

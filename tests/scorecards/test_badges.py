@@ -7,6 +7,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from apps.catalog.models import FormerRepositoryName, Repository
+from apps.coverage.models import CommitCoverage
+from apps.delivery.models import Commit
 from apps.scorecards.models import ScoreDay
 from apps.scorecards.queries import badge_key
 from tests.oracle import NOW
@@ -68,3 +70,14 @@ def test_a_former_name_goes_on_showing_it(client: Client) -> None:
     FormerRepositoryName.objects.create(repository=repository(), name="old-gateway")
 
     assert client.get("/badges/old-gateway.svg").status_code == 200
+
+
+def test_coverage_has_a_badge_that_never_says_more_than_is_covered(client: Client) -> None:
+    row = repository()
+    commit = Commit.objects.create(repository=row, sha="c" * 40, position=1, reach=1, committed_at=NOW)
+    told = {"lines_covered": 7996, "lines_total": 10_000, "reported_at": NOW, "place": commit}
+    assert "coverage: unknown" in client.get("/badges/gateway/coverage.svg").text
+
+    CommitCoverage.objects.create(repository=row, commit_sha=commit.sha, **told)
+
+    assert "coverage: 79 %" in client.get("/badges/gateway/coverage.svg").text

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 import pytest
+from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from apps.catalog.models import Repository
@@ -15,6 +16,8 @@ from apps.coverage.queries import changes_to_read, newest_coverage
 from apps.delivery.models import PullRequest
 from apps.scorecards.models import SubjectResult
 from apps.scorecards.registry import all_rules
+from apps.sync.models import Capability
+from apps.ui.templatetags.ui import percent
 from portal.demo.oracle.coverage import new_code, new_modules
 from portal.demo.server import DemoServer
 from portal.demo.world import make_small_world
@@ -113,3 +116,25 @@ def test_what_was_read_of_now_is_as_the_oracle_tells(measured: World) -> None:
 
 def _measured_keys() -> list[int]:
     return list(Repository.objects.measured().values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("path", ["/weeks/2026-W47/", "/weeks/2026-W47/markdown"])
+def test_the_week_tells_it_to_readers(measured: World, client: Client, path: str) -> None:
+    row = next(row for row in of_oracle(measured, next(last_weeks(1)))["coverage"] if row["percent"])
+
+    text = client.get(path).text
+
+    assert row["repository"] in text.partition("Coverage")[2]
+    assert percent(row["percent"]) in text
+    assert "Without a report:" in text
+
+
+def test_where_commits_were_not_read_coverage_is_unknown(measured: World) -> None:
+    Capability.objects.update_or_create(
+        feature="commits", defaults={"state": "forbidden", "detail": "It needs Contents: read.", "checked_at": NOW}
+    )
+
+    told = of_portal(next(last_weeks(1)))
+
+    assert told["coverage"] is None
+    assert "It needs Contents: read." in told["causes"]["coverage"]

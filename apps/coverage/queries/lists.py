@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from apps.catalog.queries import (
     with_owning_team,
 )
 from apps.coverage.models import CoverageReport
+from apps.coverage.queries.gate import NOTHING, NewCodeFigure, new_code_of_late
 from apps.coverage.queries.line import newest_of_each, on_default_branch, percent_of, told_on_default_branch
 from apps.coverage.queries.sorting import sorted_repositories
 from apps.delivery.models import Commit
@@ -57,6 +58,11 @@ class CoverageRow:
     is_stale: bool | None  # old, and the default branch has gone on since
     commits_behind: int | None  # the head of the default branch is so much further; None where the head was not read
     cause: str | None  # why there is no percent
+    new_code: NewCodeFigure = NOTHING  # of what was merged in the last 28 days
+
+    @property
+    def new_code_percent(self) -> float | None:
+        return self.new_code.percent
 
 
 def coverage_rows(
@@ -82,7 +88,7 @@ def coverage_rows(
 
 
 def newest_coverage(repositories: Iterable[int], *, now: datetime) -> dict[int, CoverageRow]:
-    """Return what is known of repositories, whoever may see them, by their keys and in four statements."""
+    """Return what is known of repositories, whoever may see them, by their keys and in five statements."""
     found = tuple(with_head(with_owning_team(Repository.objects.filter(pk__in=repositories))))
     return {one.pk: row for one, row in zip(found, rows_of(found, now=now), strict=True)}
 
@@ -103,7 +109,7 @@ def newest_report_at(viewer: Viewer) -> datetime | None:
 
 
 def rows_of(repositories: tuple[Repository, ...], *, now: datetime) -> tuple[CoverageRow, ...]:
-    """Return what is known of repositories that have their team and their head annotated, in three statements."""
+    """Return what is known of repositories that have their team and their head annotated, in four statements."""
     keys = [repository.pk for repository in repositories]
     found = newest_of_each(on_default_branch().filter(repository__in=keys), most=MOST_RECENT)
     by_repository = defaultdict(list)
@@ -111,12 +117,14 @@ def rows_of(repositories: tuple[Repository, ...], *, now: datetime) -> tuple[Cov
         by_repository[commit.repository_id].append(commit)
     sources = _sources([commits[0].pk for commits in by_repository.values()])
     told = _told([pk for pk in keys if pk not in by_repository])
-    return tuple(
+    rows = (
         _row(one, commits=by_repository[one.pk], sources=sources, now=now)
         if one.pk in by_repository
         else _told_row(one, statuses=told[one.pk], now=now)
         for one in repositories
     )
+    of_late = new_code_of_late(keys, now=now)
+    return tuple(replace(row, new_code=of_late[key]) for key, row in zip(keys, rows, strict=True))
 
 
 def _told(repositories: Sequence[int]) -> Mapping[int, Sequence[Any]]:

@@ -13,6 +13,7 @@ from apps.catalog.visibility import visible_repositories
 from apps.coverage.models import CommitCoverage, CoverageArtifact, CoverageReport
 from apps.coverage.names import modules_of
 from apps.coverage.queries.files import combined_files, counting_reports
+from apps.coverage.queries.gate import PullRequestUnderGate, pull_requests_under_gate
 from apps.coverage.queries.line import TrendPoint, percent_of, trend_of
 from apps.coverage.queries.lists import CoverageRow, rows_of, with_head
 
@@ -81,6 +82,7 @@ class RepositoryCoverage(CoverageRow):
     files: tuple[FileRow, ...]  # by path
     trend: tuple[TrendPoint, ...]  # the oldest first
     waiting: tuple[WaitingReport, ...]  # the latest first
+    under_gate: tuple[PullRequestUnderGate, ...]  # open ones and those merged in the last 28 days
 
 
 def repository_coverage(viewer: Viewer, *, repository_id: int, now: datetime) -> RepositoryCoverage | None:
@@ -101,6 +103,7 @@ def repository_coverage(viewer: Viewer, *, repository_id: int, now: datetime) ->
         files=files,
         trend=trend_of(repository.pk),
         waiting=_waiting(repository.pk),
+        under_gate=pull_requests_under_gate(viewer, repository_id=repository_id, now=now),
     )
 
 

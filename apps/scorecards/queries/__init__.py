@@ -1,7 +1,7 @@
 """What scorecards answer: where repositories stand, with their results, and what judging is told."""
 
 from apps.scorecards.queries.back_tests import ShownBackTest, back_test, back_tests
-from apps.scorecards.queries.badges import Badge, badge, badge_key
+from apps.scorecards.queries.badges import Badge, CoverageBadge, badge, badge_key, coverage_badge
 from apps.scorecards.queries.leverage import Lever, levers
 from apps.scorecards.queries.matrix import Matrix, MatrixChoice, matrix, results_as_of
 from apps.scorecards.queries.parameters import load_standards
@@ -28,6 +28,7 @@ from apps.scorecards.queries.waivers import Act, State, Waivable, WaiverRow, wai
 __all__ = [
     "Act",
     "Badge",
+    "CoverageBadge",
     "History",
     "Lever",
     "Matrix",
@@ -53,6 +54,7 @@ __all__ = [
     "badge",
     "badge_key",
     "clause_words",
+    "coverage_badge",
     "history",
     "levers",
     "load_standards",

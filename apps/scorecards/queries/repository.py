@@ -10,6 +10,7 @@ from django.db.models import Count
 from apps.accounts.viewers import Viewer
 from apps.catalog.models import Repository
 from apps.catalog.queries import RepositoryRow
+from apps.coverage.queries import CoverageRow, newest_coverage
 from apps.delivery.models import PullRequest
 from apps.scorecards.evaluation import LEVELS
 from apps.scorecards.findings import Result
@@ -81,6 +82,7 @@ class RepositoryPage:
     authors: tuple[AuthorShare, ...]
     open_pull_requests: tuple[OpenPullRequest, ...]  # newest first
     scores: tuple[float | None, ...]  # of the last twelve weeks by day, oldest first
+    coverage: CoverageRow
     badge_query: str  # what the address of the badge needs, "" where the repository is public
 
     @property
@@ -100,7 +102,7 @@ class RepositoryPage:
 
 
 def repository_page(viewer: Viewer, *, repository: RepositoryRow, now: datetime) -> RepositoryPage:
-    """Return what the page of a repository that the viewer sees shows, in at most twelve statements."""
+    """Return what the page of a repository that the viewer sees shows, in at most eighteen statements."""
     card = scorecard(viewer, repository_id=repository.repository_id, now=now)
     by_rule = {one.rule: one for one in card.results}
     is_public = repository.visibility == Repository.Visibility.PUBLIC
@@ -110,8 +112,15 @@ def repository_page(viewer: Viewer, *, repository: RepositoryRow, now: datetime)
         authors=_authors(repository.repository_id),
         open_pull_requests=_open_pull_requests(repository.repository_id),
         scores=_scores(repository.repository_id),
+        coverage=_coverage(repository.repository_id, now=now),
         badge_query="" if is_public else f"?key={badge_key(repository.repository_id)}",
     )
+
+
+def _coverage(repository_id: int, *, now: datetime) -> CoverageRow:
+    keys = Repository.objects.filter(github_id=repository_id).values_list("pk", flat=True)
+    [found] = newest_coverage(list(keys), now=now).values()
+    return found
 
 
 def _pairs(results: Mapping[str, ShownResult]) -> tuple[Pair, ...]:

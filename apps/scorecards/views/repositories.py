@@ -28,8 +28,13 @@ def repository(request: HttpRequest, name: str) -> HttpResponse:
     filters = read_filters(ResultFilters, viewer=viewer, query=request.GET)
     page = queries.repository_page(viewer, repository=found, now=timezone.now())
     results = [one for one in page.card.results if filters.result in ("", one.mark)]
-    badge = request.build_absolute_uri(reverse("scorecards:badge", args=[found.repository]) + page.badge_query)
-    context = {"repository": found, "page": page, "card": page.card, "results": results, "badge": badge}
+    addresses = {
+        "badge": reverse("scorecards:badge", args=[found.repository]) + page.badge_query,
+        "coverage_badge": reverse("scorecards:coverage-badge", args=[found.repository]) + page.badge_query,
+        "coverage_page": reverse("coverage:repository", args=[found.repository]),
+    }
+    context = {"repository": found, "page": page, "card": page.card, "results": results}
+    context |= {name: request.build_absolute_uri(path) for name, path in addresses.items()}
     return render_page(request, "scorecards/repository.html", context)
 
 
