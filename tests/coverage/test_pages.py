@@ -240,7 +240,7 @@ def test_pull_requests_are_shown_with_their_new_code(client: Client) -> None:
 
     assert "71.4 % 10 of 14 lines" in text
     assert "src/old.py 25 %" in text
-    assert "let its workflow send one" in text  # of the others
+    assert "Which files it changes has not been read yet." in text  # of the others
 
 
 def test_modules_are_drawn_where_there_are_several(client: Client) -> None:

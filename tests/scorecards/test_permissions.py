@@ -22,7 +22,7 @@ OF_FILES = {
     "pr-template-coderabbit", "release-workflow-present", "renovate-enabled", "renovate-weekly-batch",
     "rollback-path-documented", "security-scans-required", "terraform-apply-gated",
     # The kind of a repository is proposed from its files.
-    "alert-rules-exist", "ci-stages-present", "logs-json-correlation", "metrics-otel-exposed",
+    "alert-rules-exist", "ci-stages-present", "coverage-report-fresh", "logs-json-correlation", "metrics-otel-exposed",
 }  # fmt: skip
 OF_HISTORY = {
     "ci-shared-workflow-current", "main-commits-verified", "main-linear", "no-direct-push-to-main", "no-stale-branches",
@@ -35,7 +35,7 @@ NEED = {
         "production-environment-gated",
     },
     "demo-no-administration": {
-        "default-branch-protected", "protection-bypass-listed", "protection-linear-history",
+        "coverage-enforced", "default-branch-protected", "protection-bypass-listed", "protection-linear-history",
         "protection-passing-checks", "protection-signed-commits", "required-checks-configured",
     },
     "demo-no-checks": set(),  # what was judged as at the merge stays

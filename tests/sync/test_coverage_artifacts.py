@@ -10,6 +10,7 @@ import pytest
 
 from apps.coverage.models import CommitCoverage, CoverageArtifact, CoverageReport
 from apps.coverage.tasks import take_up_held_reports
+from apps.sync.feeds import artifacts
 from apps.sync.models import Capability, SyncCursor, SyncRun
 from portal.demo.world.artifacts import Artifact, artifacts_of, packed
 from portal.demo.world.coverage import report_of
@@ -71,6 +72,15 @@ def test_no_more_than_twenty_are_read_of_a_repository_at_once(sync: Syncing, clo
     sync()
 
     assert rows.exclude(tried_at=None).count() == min(rows.count(), 40)
+
+
+def test_no_more_than_a_hundred_are_read_at_once(sync: Syncing, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(artifacts, "MOST_DOWNLOADS", 3)
+
+    sync()
+
+    assert CoverageArtifact.objects.exclude(tried_at=None).count() == 3
+    assert SyncRun.objects.get(feed=FEED).outcome == SyncRun.Outcome.SUCCEEDED
 
 
 def test_nothing_is_asked_where_no_run_has_ended(sync: Syncing, clock: Clock) -> None:

@@ -16,12 +16,12 @@ EVENTS = ("push", "pull_request", "merge_group", "schedule", "workflow_dispatch"
 
 
 def artifacts_to_read() -> dict[int, list[int]]:
-    """Name new artifacts of runs that ended, by the key of their repository: the newest, of these the oldest first."""
+    """Name new artifacts of runs that ended, by the id of their repository: the newest, of these the oldest first."""
     return _named(Q(tried_at=None))
 
 
 def artifacts_to_try_again(*, now: datetime) -> dict[int, list[int]]:
-    """Name, by the key of their repository, those that could not be fetched some time ago."""
+    """Name, by the id of their repository, those that could not be fetched some time ago."""
     return _named(Q(tried_at__lt=now - TRIED_AGAIN_AFTER))
 
 
@@ -32,7 +32,8 @@ def _named(wanted: Q) -> dict[int, list[int]]:
     is_own = Exists(run.filter(status="completed", is_from_fork=False, event__in=EVENTS))
     waiting = CoverageArtifact.objects.filter(is_own, wanted, state=CoverageArtifact.State.WAITING)
     found: dict[int, list[int]] = {}
-    for repository, github_id in waiting.order_by("-created_at", "-github_id").values_list("repository", "github_id"):
+    columns = waiting.order_by("-created_at", "-github_id").values_list("repository__github_id", "github_id")
+    for repository, github_id in columns:
         keys = found.setdefault(repository, [])
         if len(keys) < AT_ONCE:
             keys.append(github_id)

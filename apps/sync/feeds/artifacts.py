@@ -5,8 +5,8 @@ It stands here because it joins what GitHub gives with what reads reports, neith
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 
-from apps.catalog.models import Repository
 from apps.coverage.queries.artifacts import artifacts_to_read
 from apps.coverage.records import ArtifactReadRecord
 from apps.integrations.errors import SourceRejected
@@ -16,6 +16,8 @@ from apps.integrations.reports import MOST_BYTES, ReportRefused, read_archive
 from apps.integrations.walks import Page, Walk
 
 ONE_BY_ONE = "one by one"  # where the list has been read
+# Of one client, which is that of one run: each is a request, of the budget that all feeds share.
+MOST_DOWNLOADS = 100
 GONE = "It has expired, or was deleted."
 
 
@@ -27,10 +29,11 @@ def read_artifacts(client: GitHubClient, walk: Walk) -> Iterator[Page]:
     if walk.cursor != ONE_BY_ONE:
         for page in reads.artifacts(client, walk):
             yield replace(page, is_last=False, cursor=ONE_BY_ONE) if page.is_last else page
-    repository = Repository.objects.get(node_id=walk.target.key)
     # Asked only now: what the list told of is stored.
-    new = artifacts_to_read().get(repository.pk, [])
-    for artifact in (*map(int, walk.target.node_ids), *new):
+    new = artifacts_to_read().get(walk.target.github_id, ())
+    for artifact in chain(map(int, walk.target.node_ids), new):
+        if client.usage.downloads >= MOST_DOWNLOADS:
+            break
         try:
             record = _read(client, artifact, repository=walk.target.github_id)
         except StorageOutOfReach:

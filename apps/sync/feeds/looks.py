@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from apps.catalog.models import Repository, RepositoryFile
 from apps.coverage.queries import changes_to_read
@@ -246,18 +246,24 @@ def coverage_artifacts(repository: str, now: datetime) -> list[Look]:
     """Look at the repositories in which a run has ended, and at those with artifacts that wait for their turn."""
     if not settings.PORTAL_COVERAGE_ARTIFACTS:
         return []
-    new, again = artifacts_to_read(), artifacts_to_try_again(now=now)
+    again = artifacts_to_try_again(now=now)
+    waiting = {*artifacts_to_read(), *again}
     ended = WorkflowRun.objects.filter(repository=OuterRef("pk"), status="completed").order_by("-updated_at", "-pk")
     rows = _repositories(repository).filter(is_fork=False).exclude(head_sha="", is_empty=True)
-    rows = rows.annotate(run=Subquery(ended.values("github_id")[:1]), ended_at=Subquery(ended.values("updated_at")[:1]))
+    rows = rows.annotate(
+        run=Subquery(ended.values("github_id")[:1]),
+        ended_at=Subquery(ended.values("updated_at")[:1]),
+        tried_at=Max("coverage_artifacts__tried_at"),
+    )
     return [
         Look(
             target=replace(
-                _target(row, "" if row.pk in new or row.pk in again else _last_run(row.run, row.ended_at, now=now)),
-                node_ids=tuple(map(str, again.get(row.pk, ()))),
+                _target(row, "" if row.github_id in waiting else _last_run(row.run, row.ended_at, now=now)),
+                node_ids=tuple(map(str, again.get(row.github_id, ()))),
             )
         )
-        for row in rows
+        # What a run can read in all is not always for the same ones.
+        for row in rows.order_by(F("tried_at").asc(nulls_first=True), "github_id")
     ]
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from apps.catalog.models import Repository
 from apps.coverage.ingest import forget_old, store_artifacts
 from apps.coverage.models import CommitCoverage, CoverageArtifact, CoverageReport
 from apps.coverage.queries.artifacts import AT_ONCE, artifacts_to_read, artifacts_to_try_again
@@ -52,7 +51,7 @@ def run(github_id: int = 1, **values: Any) -> None:
 
 
 def to_read() -> list[int]:
-    return artifacts_to_read().get(Repository.objects.get().pk, [])
+    return artifacts_to_read().get(1, [])
 
 
 def test_only_what_is_ones_own_and_called_for_it_is_remembered() -> None:
@@ -153,9 +152,8 @@ def test_what_could_not_be_fetched_is_tried_again_for_some_weeks() -> None:
     failed = ArtifactReadRecord(github_id=1, cause="It broke off.", is_final=False)
     store(failed)
 
-    pk = Repository.objects.get().pk
     assert (to_read(), artifacts_to_try_again(now=SECOND_PASS + timedelta(minutes=59))) == ([], {})
-    assert artifacts_to_try_again(now=SECOND_PASS + timedelta(minutes=61)) == {pk: [1]}
+    assert artifacts_to_try_again(now=SECOND_PASS + timedelta(minutes=61)) == {1: [1]}
     store_artifacts([failed], target="R_1", seen_at=SECOND_PASS + timedelta(days=22))
     assert CoverageArtifact.objects.get().state == "refused"
 

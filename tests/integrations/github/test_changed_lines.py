@@ -77,6 +77,19 @@ def test_added_lines_are_counted_in_the_new_file() -> None:
 
 
 @pytest.mark.parametrize(
+    ("patch", "lines"),
+    [
+        ("@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+b\n\\ No newline at end of file", "1"),
+        ("@@ -1,2 +1,3 @@\n one\r\n+two\x0b\u2028\x0c\r\n three\r", "2"),
+        ("@@ -0,0 +1 @@\n++++ b/other.py", "1"),
+        ("@@ -1,2 +1,3 @@ @@ -9,9 +9,9 @@\n one\n+@@ -5 +5 @@\n two", "2"),
+    ],
+)
+def test_what_stands_in_a_line_is_not_taken_for_a_place(patch: str, lines: str) -> None:
+    assert mapped(file(additions=1, patch=patch)).lines == {"src/a.py": lines}
+
+
+@pytest.mark.parametrize(
     ("told", "lines"),
     [
         ({"patch": None}, None),  # too large, or binary

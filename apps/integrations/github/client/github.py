@@ -190,8 +190,8 @@ class GitHubClient:
 
         Raises DownloadFailed where it is not to be had from there, which says nothing of GitHub itself.
         """
-        ask = partial(self._checked, "GET", path, headers={}, parameters=None)
-        raw = self._with_retries(ask)
+        self.usage.downloads += 1
+        raw = self._with_retries(partial(self._checked, "GET", path, headers={}, parameters=None))
         if raw.status not in REDIRECTS:
             raise SourceUnavailable("GitHub did not tell where an archive is.", reason="bad_answer")
         if self._deadline is not None:

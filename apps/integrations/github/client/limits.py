@@ -26,3 +26,4 @@ class Usage:
     points: int = 0
     not_modified: int = 0
     retries: int = 0
+    downloads: int = 0

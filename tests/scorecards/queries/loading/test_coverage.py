@@ -49,7 +49,7 @@ def test_without_a_report_on_the_line_what_to_do_is_said(sources: Sources) -> No
     found = newest(sources)
 
     assert isinstance(found, Missing)
-    assert found.cause.endswith("let its workflow send one. docs/send-coverage.md says how.")
+    assert found.cause.endswith("or keep it as an artifact. docs/send-coverage.md says how.")
 
 
 def test_how_far_it_is_from_a_head_that_was_not_read_is_not_known(sources: Sources) -> None:
