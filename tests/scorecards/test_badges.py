@@ -74,7 +74,7 @@ def test_a_former_name_goes_on_showing_it(client: Client) -> None:
 
 def test_coverage_has_a_badge_that_never_says_more_than_is_covered(client: Client) -> None:
     row = repository()
-    commit = Commit.objects.create(repository=row, sha="c" * 40, position=1, reach=1, committed_at=NOW)
+    commit = Commit.objects.create(repository=row, sha="c" * 40, position=1, reach=1, committed_at=NOW, seen_at=NOW)
     told = {"lines_covered": 7996, "lines_total": 10_000, "reported_at": NOW, "place": commit}
     assert "coverage: unknown" in client.get("/badges/gateway/coverage.svg").text
 

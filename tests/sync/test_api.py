@@ -29,8 +29,8 @@ def test_get_answers_every_feed_with_what_it_used(client: Client, sync: Syncing)
     assert issues["requests"] == len(sync.server.world.repositories)
     assert answer["job"] is None
     assert answer["last_job"]["state"] == "done"
-    # No hotfix is in this organization of which something could be asked, and no report of coverage.
-    assert {row["feature"] for row in answer["capabilities"] if row["state"] != "ok"} == {"changed-lines", "hotfixes"}
+    # No hotfix is in this organization of which something could be asked.
+    assert {row["feature"] for row in answer["capabilities"] if row["state"] != "ok"} == {"hotfixes"}
     assert [row["resource"] for row in answer["budget"]] == ["core", "graphql", "packages"]
 
 

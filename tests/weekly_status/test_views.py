@@ -123,4 +123,4 @@ def test_a_presentation_is_the_same_week(small: World, client: Client) -> None:
     answer = client.get("/?mode=present")
 
     assert 'data-mode="present"' in answer.text
-    assert answer.text.count('class="section slide"') == 8
+    assert answer.text.count('class="section slide"') == 9

@@ -202,13 +202,6 @@ FEEDS: tuple[Feed, ...] = (
         is_batch=True,
     ),
     _feed(
-        "changed-lines",
-        read=reads.changed_lines,
-        ingest=delivery.upsert_changed_lines,
-        looks=looks.changed_lines,
-        is_batch=True,
-    ),
-    _feed(
         "coderabbit-comments",
         read=reads.comments,
         ingest=delivery.upsert_summary_comments,
@@ -251,5 +244,12 @@ FEEDS: tuple[Feed, ...] = (
         looks=looks.coverage_artifacts,
         history=ARTIFACTS,
         needs="workflow-runs",
+    ),
+    _feed(
+        "changed-lines",
+        read=reads.changed_lines,
+        ingest=delivery.upsert_changed_lines,
+        looks=looks.changed_lines,
+        is_batch=True,
     ),
 )

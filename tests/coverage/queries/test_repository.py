@@ -86,5 +86,5 @@ def test_many_files_take_as_many_statements_as_one(count: int, django_assert_num
     for number in range(count):
         send(of="d", flag=str(number))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         coverage()
