@@ -19,7 +19,7 @@ def take_up_held_reports() -> None:
     now = timezone.now()
     take_up_held()
     place_commits(now=now)
-    place_statuses()
+    place_statuses(now=now)
     measure_new_code(now=now)
 
 
@@ -29,7 +29,7 @@ def tidy_up() -> None:
     now = timezone.now()
     take_up_held()
     place_commits(now=now)
-    place_statuses()
+    place_statuses(now=now)
     measure_new_code(now=now)
     drop_old_held(now=now)
     forget_old(now=now)

@@ -23,7 +23,7 @@ SORTS = (
 )
 COLUMNS = (
     *("repository", "team", "percent", "lines_covered", "lines_total", "change", "commit_sha", "committed_at"),
-    *("reported_at", "age_days", "commits_behind", "is_stale", "new_code_percent", "cause"),
+    *("reported_at", "age_days", "commits_behind", "is_stale", "new_code_percent", "new_code_without_report", "cause"),
 )
 
 

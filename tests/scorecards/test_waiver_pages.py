@@ -14,6 +14,7 @@ from apps.accounts.models import AuditEvent
 from apps.catalog.models import Repository
 from apps.scorecards.models import Waiver
 from apps.scorecards.registry import all_rules
+from apps.ui.templatetags.ui import percent
 from tests.scorecards.waivers import failing_repository, waiver
 from tests.signed_in import SIGN_IN, person, sign_in
 
@@ -90,7 +91,7 @@ def test_what_is_waived_is_shown_with_both_scores(ada: Client, failing: Reposito
     (listed,) = items(bob)
     assert listed["points_hidden"] == pytest.approx(100 - card["score_without_waivers"])
     for path in ("/scorecards/", "/repositories/service-1/"):
-        assert f"{round(card['score_without_waivers'], 1):g} % without waivers" in ada.get(path).text
+        assert f"{percent(card['score_without_waivers'])} without waivers" in ada.get(path).text
 
 
 def test_a_waived_fail_is_found_as_waived(ada: Client, failing: Repository) -> None:

@@ -173,6 +173,19 @@ def test_an_archive_that_cannot_be_had_is_told(sync: Syncing, fault: dict[str, A
     assert SyncRun.objects.get(feed=FEED).outcome == SyncRun.Outcome.SUCCEEDED
 
 
+def test_one_that_github_cannot_give_stands_in_no_ones_way(sync: Syncing, clock: Clock) -> None:
+    sync.server.faults.add({"match": {"path": "/zip$", "times": 4}, "action": "status", "status": 500})
+
+    sync()
+
+    row = CoverageArtifact.objects.exclude(cause="").get()
+    assert (row.state, row.tried_at is None) == ("waiting", False)
+    assert SyncRun.objects.get(feed=FEED).outcome == SyncRun.Outcome.SUCCEEDED
+    clock.advance(minutes=5)
+    sync()
+    assert CoverageArtifact.objects.filter(state="read").exists()
+
+
 @pytest.mark.parametrize("action", ["truncate", "reset"])
 def test_what_breaks_off_is_tried_again_an_hour_later(sync: Syncing, clock: Clock, action: str) -> None:
     sync.server.faults.add({"match": {"path": "/_storage/", "times": 1}, "action": action})

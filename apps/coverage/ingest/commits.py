@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
-from apps.coverage.models import CommitCoverage, CoverageReport
+from apps.coverage.models import CommitCoverage, CoverageReport, NewCode
 from apps.coverage.queries.commits import fork_is_told, known_commits
 from apps.coverage.queries.files import combined_files, counting_reports
 from apps.delivery.models import Commit
@@ -57,3 +57,10 @@ def sum_up(commit: CommitCoverage) -> None:
     commit.place = Commit.objects.filter(repository=commit.repository_id, sha=commit.commit_sha).first()
     commit.reported_at = max((report.received_at for report in counting), default=None)
     commit.save()
+    _measure_again(commit)
+
+
+def _measure_again(commit: CommitCoverage) -> None:
+    """Let new code be measured once more: a report may come in later than one that was made after it."""
+    told = Q(pull_request__head_sha=commit.commit_sha) | Q(pull_request__merge_sha=commit.commit_sha)
+    NewCode.objects.filter(told, pull_request__repository=commit.repository_id).update(reported_at=None)

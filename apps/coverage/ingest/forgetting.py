@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from apps.coverage.models import CommitCoverage, CoverageArtifact, CoverageFile, CoverageReport
+from apps.coverage.ingest.commits import PLACED_WITHIN
+from apps.coverage.models import CommitCoverage, CoverageArtifact, CoverageFile, CoverageReport, CoverageStatus
 from apps.coverage.queries.line import newest_two, on_default_branch
 
 DROPPED_FOR = timedelta(days=30)
@@ -20,6 +21,7 @@ HAS_REPORT = Exists(CoverageReport.objects.filter(commit=OuterRef("pk")))
 def forget_old(*, now: datetime) -> None:
     """Remove what was dropped long ago, commits of which no report is left, and artifacts and files that are old."""
     CoverageArtifact.objects.filter(created_at__lt=now - ARTIFACTS_KEPT_FOR).delete()
+    CoverageStatus.objects.filter(place=None, told_at__lt=now - PLACED_WITHIN).delete()
     CoverageReport.objects.filter(state=CoverageReport.State.DROPPED, received_at__lt=now - DROPPED_FOR).delete()
     with transaction.atomic():
         # A commit that somebody holds is about to get a report.

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Subquery
 
 from apps.catalog.ingest.rows import last_of_each, upsert
+from apps.coverage.ingest.commits import PLACED_WITHIN
 from apps.coverage.models import CoverageStatus
 from apps.coverage.names import held_by_stars
 from apps.coverage.records import ToldPercentRecord
@@ -33,12 +34,14 @@ def store_statuses(records: Sequence[HeadChecksRecord], *, seen_at: datetime) ->
     return len(rows)
 
 
-def place_statuses() -> int:
-    """Note of the heads of pull requests where in the history of the default branch they were merged to."""
+def place_statuses(*, now: datetime) -> int:
+    """Note of recent heads of pull requests where in the history of the default branch they were merged to."""
     merged = PullRequest.objects.filter(repository=OuterRef("repository"), head_sha=OuterRef("commit_sha"))
     merge = merged.exclude(merge_sha="").order_by("-number").values("merge_sha")[:1]
     commits = Commit.objects.filter(repository=OuterRef("repository"), sha=OuterRef("merge"))
-    unplaced = CoverageStatus.objects.filter(place=None).annotate(merge=Subquery(merge))
+    unplaced = CoverageStatus.objects.filter(place=None, told_at__gt=now - PLACED_WITHIN).annotate(
+        merge=Subquery(merge)
+    )
     found = dict(unplaced.filter(Exists(commits)).values_list("pk", Subquery(commits.values("pk")[:1])))
     rows = [CoverageStatus(pk=pk, place_id=place) for pk, place in found.items()]
     return CoverageStatus.objects.bulk_update(rows, ["place"], batch_size=500)

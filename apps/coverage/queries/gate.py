@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from apps.accounts.viewers import Viewer
 from apps.catalog.visibility import visible_repositories
@@ -79,13 +79,15 @@ def new_code_by_repository(pull_requests: QuerySet[PullRequest]) -> dict[int, Ne
 
     One statement; a repository with none of them is not there.
     """
-    is_known = Q(new_code__cause="")
+    is_known = Q(
+        new_code__cause="", new_code__head_sha=F("head_sha"), new_code__base_ref=F("base_ref")
+    )  # of an older head it says nothing
     sums = (
         pull_requests.order_by()
         .values("repository")
         .annotate(
-            covered=Sum("new_code__lines_covered", default=0),
-            total=Sum("new_code__lines_total", default=0),
+            covered=Sum("new_code__lines_covered", filter=is_known, default=0),
+            total=Sum("new_code__lines_total", filter=is_known, default=0),
             count=Count("pk"),
             known=Count("pk", filter=is_known),
         )

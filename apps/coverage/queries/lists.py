@@ -64,6 +64,10 @@ class CoverageRow:
     def new_code_percent(self) -> float | None:
         return self.new_code.percent
 
+    @property
+    def new_code_without_report(self) -> int:
+        return self.new_code.without_report
+
 
 def coverage_rows(
     viewer: Viewer,

@@ -9,7 +9,7 @@ from itertools import chain
 
 from apps.coverage.queries.artifacts import artifacts_to_read
 from apps.coverage.records import ArtifactReadRecord
-from apps.integrations.errors import SourceRejected
+from apps.integrations.errors import SourceRejected, SourceUnavailable
 from apps.integrations.github import reads
 from apps.integrations.github.client import DownloadFailed, GitHubClient, StorageOutOfReach
 from apps.integrations.reports import MOST_BYTES, ReportRefused, read_archive
@@ -18,6 +18,7 @@ from apps.integrations.walks import Page, Walk
 ONE_BY_ONE = "one by one"  # where the list has been read
 # Of one client, which is that of one run: each is a request, of the budget that all feeds share.
 MOST_DOWNLOADS = 100
+OF_ONE = ("server_error", "bad_answer")
 GONE = "It has expired, or was deleted."
 
 
@@ -38,6 +39,13 @@ def read_artifacts(client: GitHubClient, walk: Walk) -> Iterator[Page]:
             record = _read(client, artifact, repository=walk.target.github_id)
         except StorageOutOfReach:
             break
+        except SourceUnavailable as error:
+            if error.reason not in OF_ONE:
+                raise
+            # It waits for another try, and the others for the next pass: it may be an outage.
+            told = ArtifactReadRecord(github_id=artifact, cause=str(error), is_final=False)
+            yield Page(records=[told], cursor=ONE_BY_ONE, is_last=False)
+            break
         yield Page(records=[record], cursor=ONE_BY_ONE, is_last=False)
     yield Page(records=[], cursor="", is_last=True)
 
@@ -52,8 +60,11 @@ def _read(client: GitHubClient, artifact: int, *, repository: int) -> ArtifactRe
     except DownloadFailed as failed:
         return ArtifactReadRecord(github_id=artifact, cause=str(failed), is_final=failed.is_final)
     except ReportRefused as refused:
-        return ArtifactReadRecord(github_id=artifact, cause=str(refused))
+        # How long it takes depends on how busy the machine is.
+        return ArtifactReadRecord(github_id=artifact, cause=str(refused), is_final=refused.code != "too_slow")
     except SourceRejected as error:
+        if error.reason == "unsupported":
+            return ArtifactReadRecord(github_id=artifact, cause=str(error), is_final=False)
         if error.reason not in ("not_found", "gone"):
             raise
         return ArtifactReadRecord(github_id=artifact, cause=GONE)

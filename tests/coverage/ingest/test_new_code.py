@@ -57,6 +57,17 @@ def test_it_is_measured_after_each_sync() -> None:
     assert NewCode.objects.get().lines_total == 10
 
 
+def test_a_report_that_was_made_earlier_and_comes_in_later_is_measured_too() -> None:
+    change(added={NEW: 12}, changed={OLD: "49-52"})
+    send(report(file(NEW, covered="1-8", uncovered="9-10")), of="8", flag="unit")
+    assert "The report tells nothing of src/old.py" in measured()[2]
+
+    old = report(file(OLD, covered="1-50", uncovered="51-60"))
+    send(old, of="8", flag="browser", now=SECOND_PASS - timedelta(minutes=1))
+
+    assert measured() == (10, 14, "")
+
+
 def test_nothing_is_measured_again_unless_something_came_in() -> None:
     change(changed={OLD: "49-52"})
     send_both()

@@ -64,7 +64,11 @@ class Storage:
         host = there.hostname or "nowhere"
         is_known = there.scheme == "https" and any(_fits(host, pattern) for pattern in self._hosts)
         if not (is_own or is_known):
-            raise DownloadFailed(f"GitHub redirects to {host[:100]}, which GITHUB_ARTIFACT_HOSTS does not name.")
+            words = f"GitHub redirects to {host[:100]}, which GITHUB_ARTIFACT_HOSTS does not name."
+            if host in self._out_of_reach:
+                raise StorageOutOfReach(words)
+            self._out_of_reach.add(host)
+            raise DownloadFailed(words)
         return host
 
     def _asked(self, address: str, *, host: str) -> requests.Response:

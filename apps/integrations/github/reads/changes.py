@@ -16,6 +16,7 @@ from apps.integrations.walks import Page, Walk
 
 FILES_A_PAGE = 100
 GONE = ("not_found", "gone")
+OF_ONE = ("server_error", "bad_answer")
 
 
 def changed_files(client: GitHubClient, walk: Walk) -> Iterator[Page]:
@@ -30,8 +31,15 @@ def changed_lines(client: GitHubClient, walk: Walk) -> Iterator[Page]:
     """
     ids = walk.target.node_ids
     start = int(walk.cursor) if walk.cursor.isdecimal() else 0
+    is_stuck = False
     for place in range(start, len(ids)):
-        record = _lines_of(client, ids[place])
+        try:
+            record, is_stuck = _lines_of(client, ids[place]), False
+        except SourceUnavailable as error:
+            # One that GitHub cannot answer stands in nobody's way; a second one in a row is an outage.
+            if is_stuck or error.reason not in OF_ONE:
+                raise
+            record, is_stuck = None, True
         is_last = place == len(ids) - 1
         # A crash may cost a page: so one is what was asked of one pull request.
         yield Page(
@@ -50,6 +58,8 @@ def _lines_of(client: GitHubClient, name: str) -> ChangedLinesRecord | None:
     try:
         return mapping.changed_lines(_listed_files(client, f"/repositories/{repository}/pulls/{number}/files"), **who)
     except SourceRejected as error:
+        if error.reason == "unsupported":
+            return None  # its difference is too large for GitHub
         if error.reason not in GONE:
             raise
         return ChangedLinesRecord(head_sha=None, lines={}, **who)

@@ -11,6 +11,7 @@ from apps.scorecards.queries.loading.pull_request_changes import Changes
 from apps.scorecards.queries.loading.sources import Sources
 
 HOW = "docs/send-coverage.md says how."
+ONLY_TOLD = "A status tells a percent, and no report has come in of a commit on the default branch."
 UNLISTED = Missing(cause="It changes more files than are read: those that it adds are not all known.", is_of_one=True)
 HEAD_UNREAD = Missing(cause="The head of the default branch is not in the history that was read.")
 
@@ -28,6 +29,8 @@ def coverage_facts(
 def _newest_report(row: CoverageRow) -> CoverageFacts | Missing:
     if row.reported_at is None:
         return Missing(cause=f"{row.cause} {HOW}")
+    if row.lines_total is None:
+        return Missing(cause=f"{ONLY_TOLD} {HOW}")
     if row.commits_behind is None:
         return HEAD_UNREAD
     # The history may have been read after the head was.

@@ -9,6 +9,7 @@ from typing import Any
 from apps.scorecards.facts import (
     FileFacts,
     FilesFacts,
+    Process,
     ProtectionFacts,
     RepositoryFacts,
     known,
@@ -22,6 +23,7 @@ from apps.scorecards.fixes import RULESETS
 from apps.scorecards.rules import Level, rule
 
 LEAST = 80.0
+SERVICES = ("codecov", "coveralls")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -67,13 +69,15 @@ def coverage_enforced(facts: RepositoryFacts) -> Finding:
 
 def _required(facts: RepositoryFacts, protection: ProtectionFacts, *, floor: Floor) -> list[str]:
     """Return the required checks that fail by a floor."""
-    process = facts.process
-    return [
-        check
-        for check in protection.required_checks
-        if process.is_in(process.coverage_check, check)
-        or (not floor.is_of_codecov and "tests" in process.topics_of(check))
-    ]
+    return [check for check in protection.required_checks if _fails_by(check, floor=floor, process=facts.process)]
+
+
+def _fails_by(check: str, *, floor: Floor, process: Process) -> bool:
+    if floor.is_of_codecov:
+        return process.is_in(process.coverage_check, check)
+    # What a service says does not depend on a floor in a file of the repository's own tools.
+    is_of_service = any(name in check.lower() for name in SERVICES)
+    return not is_of_service and (process.is_in(process.coverage_check, check) or "tests" in process.topics_of(check))
 
 
 def _of_workflows(files: FilesFacts) -> Iterator[Floor]:
@@ -122,8 +126,8 @@ def _of_codecov(file: FileFacts) -> Iterator[Floor]:
         limits = status.values() if isinstance(status, dict) else ()
         for one in limits:
             if isinstance(one, dict):
-                told = 0 if one.get("informational") is True or one.get("target") == "auto" else one.get("target")
-                yield from _percent(told, f"{file.path} ({name})", is_of_codecov=True)
+                is_none = one.get("informational") is True or one.get("target") == "auto"
+                yield from _percent(0 if is_none else one.get("target"), f"{file.path} ({name})", is_of_codecov=True)
 
 
 READERS = {

@@ -56,6 +56,19 @@ def test_the_target_of_codecov_is_enforced_by_its_own_check() -> None:
     assert result(rule, facts) == "fail"
 
 
+@pytest.mark.parametrize("patch", ["informational: true", "target: auto", "target: 50%"])
+def test_each_part_of_codecov_is_read(patch: str) -> None:
+    text = f"coverage: {{status: {{patch: {{default: {{{patch}}}}}, project: {{default: {{target: 80%}}}}}}}}"
+    found = judge(rule, configured("codecov.yml", text, protection=REQUIRED))
+    assert found.observed == "80 % in codecov.yml (project), by codecov/patch"
+
+
+def test_the_check_of_a_service_does_not_enforce_a_floor_of_the_tests() -> None:
+    path, text, kind = ENOUGH[0]
+    facts = configured(path, text, kind, protection=protection(required_checks=("codecov/patch", "lint")))
+    assert result(rule, facts) == "fail"
+
+
 def test_a_required_check_of_a_service_passes_by_itself() -> None:
     assert judge(rule, repository(files=files(), protection=REQUIRED)).observed == "required: codecov/patch"
 
