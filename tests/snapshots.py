@@ -17,15 +17,11 @@ def brought_in(name: str, bring_in: Callable[[], T]) -> T:
     Returns what `bring_in` returned: the same object each time.
     """
     if name in _kept:
-        answer, snapshot = _kept[name]
-        snapshot.restore()
+        _kept[name][1].restore()
     else:
-        answer = bring_in()
-        _kept[name] = (answer, Snapshot())
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            # Nobody else sees rows of an open transaction, so nobody else counts them for the planner.
-            cursor.execute("ANALYZE")
+        _kept[name] = (bring_in(), Snapshot())
+    answer, snapshot = _kept[name]
+    snapshot.count()
     return answer  # type: ignore[no-any-return]
 
 
@@ -47,6 +43,15 @@ class Snapshot:
             for statement in connection.ops.sequence_reset_sql(no_style(), self._models):
                 cursor.execute(statement)
 
+    def count(self) -> None:
+        """Let PostgreSQL's planner know how much there is: nobody else sees the rows of an open transaction.
+
+        Only of these tables: those that all databases share would stay locked as long as the transaction lasts.
+        """
+        if connection.vendor == "postgresql" and self._tables:
+            with connection.cursor() as cursor:
+                cursor.execute(f"ANALYZE {', '.join(table.name for table in self._tables)}")
+
     def _table(self, model: Any) -> "_Table":
         columns = [field.column for field in model._meta.local_concrete_fields]
         table = _Table(model._meta.db_table, columns)
@@ -57,23 +62,23 @@ class Snapshot:
 
 class _Table:
     def __init__(self, name: str, columns: Iterable[str]) -> None:
-        self._name = connection.ops.quote_name(name)
+        self.name = connection.ops.quote_name(name)
         self._columns = ", ".join(map(connection.ops.quote_name, columns))
         self._marks = ", ".join("%s" for _ in columns)
         self.rows: list[Any] = []
 
     def read(self, cursor: Any) -> None:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {self._name} ({self._columns}) TO STDOUT") as copy:
+            with cursor.copy(f"COPY {self.name} ({self._columns}) TO STDOUT") as copy:
                 self.rows = [bytes(part) for part in copy]
         else:
-            cursor.execute(f"SELECT {self._columns} FROM {self._name}")
+            cursor.execute(f"SELECT {self._columns} FROM {self.name}")
             self.rows = cursor.fetchall()
 
     def write(self, cursor: Any) -> None:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {self._name} ({self._columns}) FROM STDIN") as copy:
+            with cursor.copy(f"COPY {self.name} ({self._columns}) FROM STDIN") as copy:
                 for part in self.rows:
                     copy.write(part)
         else:
-            cursor.executemany(f"INSERT INTO {self._name} ({self._columns}) VALUES ({self._marks})", self.rows)
+            cursor.executemany(f"INSERT INTO {self.name} ({self._columns}) VALUES ({self._marks})", self.rows)
