@@ -12,7 +12,7 @@ from pytest_django import Settings
 from apps.accounts.tokens import create_token
 from tests.signed_in import SIGN_IN, person, sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ANYBODY, MEMBERS, LEADS, ADMINISTRATORS = "anybody", "members", "leads", "administrators"
 # By who may ask, the teams of those who are let in; every other row is for all members.
 LET_IN = {LEADS: (["core"], ["infra"]), ADMINISTRATORS: (["infra"],)}

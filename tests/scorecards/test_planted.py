@@ -22,7 +22,7 @@ from portal.demo.world.model import Commit, Issue, World
 from tests.oracle import NOW
 from tests.scorecards.conftest import judged_by
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # The planted clauses that rules judge subject by subject: all of them pass where the clause is kept.
 OF_SUBJECTS = {

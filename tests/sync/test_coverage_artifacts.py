@@ -17,6 +17,7 @@ from portal.demo.world.coverage import report_of
 from portal.demo.world.model import Repository, World
 from tests.syncing import NOW, Clock, Syncing
 
+pytestmark = pytest.mark.once
 FEED = "coverage-artifacts"
 
 

@@ -21,7 +21,7 @@ from apps.scorecards.services.back_testing import Trial, Verdicts, judge_again
 from portal.demo.world.model import World
 from tests.oracle import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # When the organization was judged.
 JUDGED = NOW + timedelta(seconds=1)

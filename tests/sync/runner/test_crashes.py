@@ -14,6 +14,7 @@ from portal.demo.world.model import World
 from tests.syncing import Clock, Syncing
 from tests.tables import content_of_tables
 
+pytestmark = pytest.mark.once
 PAGE_SIZE = 12
 # `make sweep` dies at every point; other runs at some, always at the first.
 STEP = 1 if os.environ.get("EVERY_POINT") else 6
